@@ -1,0 +1,1 @@
+"""Working time of mainland China, from versioned data: pure arithmetic, one loader."""
