@@ -4,8 +4,9 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.calendar.counting import Count, deadline, moment_at_percent
+from libs.calendar.counting import Count, moment_at_percent
 from libs.calendar.days import SHANGHAI
+from libs.calendar.explaining import deadline
 from libs.calendar.limits import Limit, Unit
 from libs.calendar.load import load_calendar
 from libs.calendar.running import Pause

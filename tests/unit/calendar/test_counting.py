@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from libs.calendar.counting import Count, Deadline, deadline, moment_at_percent
+from libs.calendar.counting import Count, due_time, moment_at_percent
+from libs.calendar.explaining import Deadline, deadline
 from libs.calendar.limits import Limit, Unit
 from libs.calendar.load import load_calendar
 from libs.calendar.running import Pause
@@ -28,7 +29,7 @@ def count(text: str, start: str, *pauses: tuple[str, str]) -> Count:
 
 
 def due(text: str, start: str, *pauses: tuple[str, str]) -> datetime:
-    return deadline(CALENDAR, count(text, start, *pauses)).due
+    return due_time(CALENDAR, count(text, start, *pauses))
 
 
 def dates(days: Deadline) -> tuple[list[int], list[int]]:

@@ -1,0 +1,135 @@
+"""Deciding in memory: the states of the touched streams, and what each command adds to them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from libs.common.contracts.envelope import Event
+from libs.common.contracts.topics import ServiceName
+from libs.common.decider import Decider
+from libs.common.errors import RefusedError
+from libs.common.eventstore.encoding import NewEvent, ReadEvent
+from libs.common.eventstore.store import Connection, StoredBody, StreamKey
+from libs.common.ids import event_id_of
+from libs.common.subscription import Request
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+Answer: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Generic[C, E]):
+    """One command and the events it led to; none where it repeats what is known."""
+
+    request: Request[C]
+    events: tuple[NewEvent[E], ...]
+
+
+class Project(Protocol[C, E]):
+    """Writes what belongs into the same transaction: timers, read models, the vault."""
+
+    async def __call__(
+        self, connection: Connection, applied: Sequence[Applied[C, E]], /
+    ) -> None: ...
+
+
+async def project_nothing(connection: Connection, applied: Sequence[object], /) -> None:
+    """For a service that keeps nothing beside its events."""
+
+
+def answer_with_types(applied: Applied[C, E]) -> Answer:
+    return {"subject": applied.request.subject, "events": [e.event.TYPE for e in applied.events]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Generic[C, S, E]):
+    """All that makes one service differ from another, for the shell that runs it.
+
+    `refusal` turns a refused command into the event that tells of it; without one, a refused
+    record is parked. `answer` is what a repeat of the same command will be told again.
+    """
+
+    name: ServiceName
+    decider: Decider[C, S, E]
+    read_event: ReadEvent[E]
+    project: Project[C, E]
+    refusal: Callable[[Request[C], RefusedError], E] | None = None
+    answer: Callable[[Applied[C, E]], Answer] = answer_with_types
+
+
+@dataclass(slots=True)
+class Stream(Generic[S]):
+    state: S
+    version: int
+
+
+@dataclass(slots=True)
+class Decisions(Generic[C, S, E]):
+    """Each decision sees the ones before it; a record whose decision fails leaves no trace."""
+
+    service: Service[C, S, E]
+    stored: Mapping[StreamKey, list[StoredBody]]
+    now: datetime
+    streams: dict[StreamKey, Stream[S]] = field(default_factory=dict[StreamKey, Stream[S]])
+
+    def decide(self, requests: Sequence[Request[C]]) -> list[Applied[C, E]]:
+        """All commands of one record, or none. Raises whatever the decider raises."""
+        before = {
+            key: Stream(stream.state, stream.version)
+            for key in {(r.partition, r.stream_id) for r in requests}
+            if (stream := self.stream(key))
+        }
+        try:
+            return [self.apply(request, self.decided(request)) for request in requests]
+        except Exception:
+            self.streams.update(before)
+            raise
+
+    def refuse(self, request: Request[C], error: RefusedError) -> Applied[C, E]:
+        """The refusal as an event. Raises the error itself where the service has none for it."""
+        if self.service.refusal is None:
+            raise error
+        return self.apply(request, (self.service.refusal(request, error),))
+
+    def decided(self, request: Request[C]) -> Sequence[E]:
+        state = self.stream((request.partition, request.stream_id)).state
+        return self.service.decider.decide(state, request.command)
+
+    def apply(self, request: Request[C], events: Sequence[E]) -> Applied[C, E]:
+        stream = self.stream((request.partition, request.stream_id))
+        new: list[NewEvent[E]] = []
+        for index, event in enumerate(events):
+            stream.state = self.service.decider.evolve(stream.state, event)
+            stream.version += 1
+            new.append(self.new_event(request, event, stream.version, index))
+        return Applied(request, tuple(new))
+
+    def new_event(self, request: Request[C], event: E, version: int, index: int) -> NewEvent[E]:
+        return NewEvent(
+            event=event,
+            event_id=event_id_of(request.causation_id, event.TYPE, f"/{request.stream_id}/{index}"),
+            partition=request.partition,
+            stream_id=request.stream_id,
+            version=version,
+            key=request.key,
+            subject=request.subject,
+            source=f"/appeals/{self.service.name}",
+            time=self.now,
+            correlation_id=request.correlation_id,
+            causation_id=request.causation_id,
+            actor=request.actor,
+            traceparent=request.traceparent,
+        )
+
+    def stream(self, key: StreamKey) -> Stream[S]:
+        found = self.streams.get(key)
+        if found is None:
+            bodies = self.stored.get(key, ())
+            state = self.service.decider.replay(
+                self.service.read_event(event_type, body).data for event_type, body in bodies
+            )
+            found = self.streams[key] = Stream(state, len(bodies))
+        return found
