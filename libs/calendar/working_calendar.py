@@ -29,6 +29,15 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
+def time_of_day(local: datetime) -> timedelta:
+    return timedelta(
+        hours=local.hour,
+        minutes=local.minute,
+        seconds=local.second,
+        microseconds=local.microsecond,
+    )
+
+
 class WorkingCalendar:
     """Every function raises OutsideCalendarError for a day before the first or after the last.
 
@@ -45,6 +54,7 @@ class WorkingCalendar:
         self.windows = tuple(windows)
         self.working_time_per_day = sum((end - start for start, end in windows), start=ZERO)
         self._days = tuple(days)
+        self._is_working = tuple(day.is_working for day in days)
         self._working = [day.date for day in days if day.is_working]
         self._working_before = [0]
         for day in days:
@@ -58,7 +68,14 @@ class WorkingCalendar:
         return self._days[self._index(first) : self._index(last) + 1]
 
     def is_working_day(self, day: date) -> bool:
-        return self.day(day).is_working
+        return self._is_working[self._index(day)]
+
+    def is_provisional(self, until: date) -> bool:
+        """Estimated years are the last ones, so the last day touched speaks for all."""
+        return self.day(until).is_provisional
+
+    def require(self, day: date) -> None:
+        self._index(day)
 
     @property
     def confirmed_until(self) -> date | None:
@@ -116,7 +133,7 @@ class WorkingCalendar:
         local = shanghai(instant)
         today = local.date()
         if self.is_working_day(today):
-            since_midnight = local - midnight(today)
+            since_midnight = time_of_day(local)
             for opens, closes in self.windows:
                 if since_midnight < closes:
                     return midnight(today) + max(opens, since_midnight)
@@ -125,9 +142,9 @@ class WorkingCalendar:
     def _worked_until(self, local: datetime) -> timedelta:
         index = self._index(local.date())
         worked = self._working_before[index] * self.working_time_per_day
-        if not self._days[index].is_working:
+        if not self._is_working[index]:
             return worked
-        since_midnight = local - midnight(local.date())
+        since_midnight = time_of_day(local)
         for opens, closes in self.windows:
             worked += max(ZERO, min(since_midnight, closes) - opens)
         return worked

@@ -1,0 +1,146 @@
+"""When a clock ends under a policy, and when each step of its ladder is due."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from libs.calendar.counting import Count, due_time, moment_at_percent
+from libs.calendar.limits import Limit, Unit
+from libs.calendar.running import Pause
+from libs.calendar.working_calendar import WorkingCalendar, shanghai
+from libs.common.contracts.sla import Step
+from libs.common.contracts.values import ClockName
+from services.sla.domain.policy import (
+    AtDue,
+    AtPercent,
+    AtTarget,
+    AwayFromDue,
+    ClockRule,
+    Grade,
+    LadderStep,
+    Policy,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRun:
+    """One run of a clock: since when, what rests it has had, how often it was extended."""
+
+    clock: ClockName
+    grade: Grade
+    started_at: datetime
+    pauses: tuple[Pause, ...] = ()
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`steps` come in the order of their times; a level says the place in the ladder.
+
+    `count` is what `libs.calendar.explaining.deadline` needs to name every day on the way.
+    """
+
+    rule: ClockRule
+    count: Count
+    due: datetime
+    target_due: datetime | None
+    provisional: bool
+    steps: tuple[Step, ...]
+
+
+def plan(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> Plan:
+    """Raises NaiveTimeError and OutsideCalendarError."""
+    rule = policy.rule(run.clock, run.grade)
+    count = count_of(calendar, policy, run)
+    due = due_time(calendar, count)
+    target = target_due(calendar, policy, run)
+    steps = [
+        scheduled(calendar, step, at)
+        for step, at in step_times(calendar, policy.ladder(rule), count, due, target)
+        # A step that would stand before the start of a short limit is left out.
+        if at > run.started_at
+    ]
+    return Plan(
+        rule=rule,
+        count=count,
+        due=due,
+        target_due=target,
+        provisional=calendar.is_provisional(due.date()),
+        steps=tuple(sorted(steps, key=lambda step: (step.at, step.level))),
+    )
+
+
+def count_of(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> Count:
+    limit = extended(policy.rule(run.clock, run.grade), run.extensions)
+    pauses = tuple(capped(calendar, policy, pause) for pause in run.pauses)
+    return Count(limit, run.started_at, pauses)
+
+
+def target_due(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> datetime | None:
+    """When the promised time ends, where a rule promises more than it enforces."""
+    target = policy.rule(run.clock, run.grade).target
+    if target is None:
+        return None
+    return due_time(calendar, replace(count_of(calendar, policy, run), limit=target))
+
+
+def scheduled(calendar: WorkingCalendar, step: LadderStep, at: datetime) -> Step:
+    return Step(
+        level=step.level,
+        kind=step.kind,
+        at=at,
+        notify_at=at if step.notice == "any_hour" else calendar.next_working_moment(at),
+        addressee=step.to,
+    )
+
+
+def interim_runs(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> bool:
+    """An interim reply is owed only where the resolve limit ends after it."""
+    interim = count_of(calendar, policy, replace(run, clock="interim"))
+    resolve = count_of(calendar, policy, replace(run, clock="resolve"))
+    return due_time(calendar, interim) < due_time(calendar, resolve)
+
+
+def extended(rule: ClockRule, extensions: int) -> Limit:
+    """Extensions beyond the number that the rule allows change nothing."""
+    if rule.extension is None:
+        return rule.limit
+    granted = min(extensions, rule.extension.at_most)
+    return Limit(
+        unit=rule.limit.unit, amount=rule.limit.amount + granted * rule.extension.by.amount
+    )
+
+
+def capped(calendar: WorkingCalendar, policy: Policy, pause: Pause) -> Pause:
+    """A rest ends with its cap, whenever the answer came."""
+    longest = calendar.shift_working_days(pause.paused_at, policy.pause.cap.amount)
+    return Pause(pause.paused_at, min(pause.resumed_at, longest))
+
+
+def step_times(
+    calendar: WorkingCalendar,
+    ladder: tuple[LadderStep, ...],
+    count: Count,
+    due: datetime,
+    target: datetime | None,
+) -> Iterator[tuple[LadderStep, datetime]]:
+    for step in ladder:
+        match step.anchor:
+            case AtPercent(percent=percent):
+                yield step, moment_at_percent(calendar, count, percent)
+            case AtTarget():
+                if target is not None:
+                    yield step, target
+            case AtDue():
+                yield step, due
+            case AwayFromDue(at=side, by=by):
+                yield step, moved(calendar, due, by, -1 if side == "before_due" else 1)
+            case _:
+                assert_never(step.anchor)
+
+
+def moved(calendar: WorkingCalendar, due: datetime, by: Limit, sign: int) -> datetime:
+    if by.unit is Unit.WORKING_DAYS:
+        return calendar.shift_working_days(due, sign * by.amount)
+    return shanghai(due) + sign * by.duration
