@@ -52,8 +52,9 @@ def server_account(names: Iterable[str] = UNPRIVILEGED) -> Account:
 
 def no_user() -> PostgresMissingError:
     return PostgresMissingError(
-        "PostgreSQL 不能以 root 运行，而本机没有 postgres、nobody、daemon 用户。"
-        "请用普通用户运行，或用 APPEALS_POSTGRES__DSN 指定现成的 PostgreSQL。",
-        "PostgreSQL does not run as root and there is no user postgres, nobody or daemon here. "
-        "Run this as an ordinary user, or name a PostgreSQL that runs in APPEALS_POSTGRES__DSN.",
+        "PostgreSQL 不能以 root 运行，而本机没有 postgres、nobody、daemon 用户。",
+        "PostgreSQL does not run as root and there is no user postgres, nobody or daemon here.",
+        do_zh="请用普通用户运行，或用 APPEALS_POSTGRES__DSN 指定现成的 PostgreSQL。",
+        do_en="Run this as an ordinary user, or name a PostgreSQL that runs in "
+        "APPEALS_POSTGRES__DSN.",
     )

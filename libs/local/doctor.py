@@ -47,8 +47,8 @@ def fine(name: str, zh: str, en: str) -> Finding:
 
 
 def broken(name: str, error: LocalServerError) -> Finding:
-    """Every such error says what is wrong and how to mend it."""
-    return Finding(name, ok=False, detail_zh=error.zh, detail_en=error.en, remedy=str(error))
+    remedy = f"{error.do_zh}\n{error.do_en}"
+    return Finding(name, ok=False, detail_zh=error.zh, detail_en=error.en, remedy=remedy)
 
 
 def named(name: str, variable: str) -> Finding:

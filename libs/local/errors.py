@@ -2,12 +2,14 @@
 
 
 class LocalServerError(Exception):
-    """Shown to a person as it is: one line in Chinese, one in English."""
+    """What is wrong and what to do about it, in Chinese and in English; shown as it is."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh}\n{en}")
+    def __init__(self, zh: str, en: str, *, do_zh: str, do_en: str) -> None:
+        super().__init__(f"{zh}{do_zh}\n{en} {do_en}")
         self.zh = zh
         self.en = en
+        self.do_zh = do_zh
+        self.do_en = do_en
 
 
 class JavaMissingError(LocalServerError):
@@ -28,6 +30,10 @@ class PostgresMissingError(LocalServerError):
 
 class AlreadyRunningError(LocalServerError):
     """Another process holds this state folder."""
+
+
+class FolderClosedError(LocalServerError):
+    """The state folder can not be written, often because root made it."""
 
 
 class ServerFailedError(LocalServerError):

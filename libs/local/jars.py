@@ -51,10 +51,9 @@ def locked_jars(text: str | None = None) -> tuple[LockedJar, ...]:
 
 def cache_folder(environment: Mapping[str, str], fallback: Path) -> Path:
     """The user's cache, or `fallback` where that can not be written."""
-    home = environment.get("XDG_CACHE_HOME") or str(
-        Path(environment.get("HOME") or fallback) / ".cache"
-    )
-    folder = Path(home) / "appeals" / f"kafka-{KAFKA_VERSION}"
+    home = environment.get("HOME")
+    cache = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else str(fallback))
+    folder = Path(cache) / "appeals" / f"kafka-{KAFKA_VERSION}"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):
@@ -127,30 +126,32 @@ def download(jar: LockedJar, repository: Path, mirror: str | None) -> Path:
 
 def not_a_distribution(home: str) -> JarsMissingError:
     return JarsMissingError(
-        f"APPEALS_KAFKA_HOME={home} 下没有 libs/kafka_2.*.jar。"
-        "请让它指向解压后的 Kafka 目录，或取消该变量以自动下载。",
-        f"APPEALS_KAFKA_HOME={home} has no libs/kafka_2.*.jar. Point it at an unpacked Kafka "
-        "distribution, or unset it to have the jars fetched.",
+        f"APPEALS_KAFKA_HOME={home} 下没有 libs/kafka_2.*.jar。",
+        f"APPEALS_KAFKA_HOME={home} has no libs/kafka_2.*.jar.",
+        do_zh="请让它指向解压后的 Kafka 目录，或取消该变量以自动下载。",
+        do_en="Point it at an unpacked Kafka distribution, or unset it to have the jars fetched.",
     )
 
 
 def wrong_jar(jar: LockedJar) -> WrongJarError:
     return WrongJarError(
-        f"下载的 {jar.file_name} 的 sha256 与锁定值不符，已拒绝。请检查镜像 APPEALS_MAVEN_URL。",
-        f"The {jar.file_name} that was fetched has another sha256 than the lock and is refused. "
-        "Check the mirror in APPEALS_MAVEN_URL.",
+        f"下载的 {jar.file_name} 的 sha256 与锁定值不符，已拒绝。",
+        f"The {jar.file_name} that was fetched has another sha256 than the lock and is refused.",
+        do_zh="请检查镜像 APPEALS_MAVEN_URL。",
+        do_en="Check the mirror in APPEALS_MAVEN_URL.",
     )
 
 
 def not_fetched(jar: LockedJar, error: Exception) -> JarsMissingError:
     kind = type(error).__name__
     return JarsMissingError(
-        f"无法下载 Kafka 的 {jar.file_name}（{kind}）。任选其一：检查网络后重试（会续传）；"
-        "用 APPEALS_MAVEN_URL 指定 Maven 镜像；用 APPEALS_KAFKA_HOME 指定解压后的 Kafka；"
+        f"无法下载 Kafka 的 {jar.file_name}（{kind}）。",
+        f"Kafka's {jar.file_name} could not be fetched ({kind}).",
+        do_zh="任选其一：检查网络后重试（会续传）；用 APPEALS_MAVEN_URL 指定 Maven 镜像；"
+        "用 APPEALS_KAFKA_HOME 指定解压后的 Kafka；"
         "pip install 'appeals[local]'；或用 APPEALS_KAFKA__BOOTSTRAP_SERVERS 指定现成的 Kafka。",
-        f"Kafka's {jar.file_name} could not be fetched ({kind}). Do one of these: check the "
-        "network and try again (it goes on where it stopped); name a Maven mirror in "
-        "APPEALS_MAVEN_URL; name an unpacked Kafka in APPEALS_KAFKA_HOME; "
+        do_en="Do one of these: check the network and try again (it goes on where it stopped); "
+        "name a Maven mirror in APPEALS_MAVEN_URL; name an unpacked Kafka in APPEALS_KAFKA_HOME; "
         "pip install 'appeals[local]'; or name a Kafka that runs in "
         "APPEALS_KAFKA__BOOTSTRAP_SERVERS.",
     )

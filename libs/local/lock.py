@@ -38,8 +38,8 @@ def holder(path: Path) -> int | None:
 def already_running(path: Path) -> AlreadyRunningError:
     pid = path.read_text() or "?"
     return AlreadyRunningError(
-        f"另一套本地服务（进程 {pid}）正在使用 {path.parent}。请先在它的窗口按 Ctrl-C 停止，"
-        "或改用另一个状态目录。",
-        f"Another local stack (process {pid}) uses {path.parent}. Stop it first with Ctrl-C in its "
-        "window, or use another state folder.",
+        f"另一套本地服务（进程 {pid}）正在使用 {path.parent}。",
+        f"Another local stack (process {pid}) uses {path.parent}.",
+        do_zh="请先在它的窗口按 Ctrl-C 停止，或改用另一个状态目录。",
+        do_en="Stop it first with Ctrl-C in its window, or use another state folder.",
     )

@@ -53,8 +53,8 @@ def remove_place(root: Path, account: Account) -> None:
 
 def place_lost(root: Path, place: Path) -> PostgresMissingError:
     return PostgresMissingError(
-        f"{root / NOTE} 记录的数据目录 {place} 已不存在或不属于本程序。"
-        f"若不再需要旧数据，请删除 {root.parent} 后重试。",
-        f"The data folder {place} that {root / NOTE} names is gone or is not ours. If the old data "
-        f"are not needed, delete {root.parent} and try again.",
+        f"{root / NOTE} 记录的数据目录 {place} 已不存在或不属于本程序。",
+        f"The data folder {place} that {root / NOTE} names is gone or is not ours.",
+        do_zh=f"若不再需要旧数据，请删除 {root.parent} 后重试。",
+        do_en=f"If the old data are not needed, delete {root.parent} and try again.",
     )

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import secrets
+import shutil
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -91,6 +93,8 @@ class LocalPostgres:
 
     async def create(self, programs: Programs, account: Account, data: Path) -> None:
         """Into a name that becomes `data` when it is whole, so a broken start can be repeated."""
+        for abandoned in data.parent.glob("new-*"):
+            remove(abandoned)
         unfinished = data.with_name(f"new-{secrets.token_hex(4)}")
         unfinished.mkdir(mode=0o700)
         password_file = data.with_name(f"{unfinished.name}.password")
@@ -154,6 +158,13 @@ def major_of(data: Path) -> int | None:
         return None
 
 
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
 def write_secret(path: Path, secret: str) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secret)
@@ -161,17 +172,19 @@ def write_secret(path: Path, secret: str) -> None:
 
 async def wait_until_ready(child: Child, dsn: str) -> None:
     deadline = monotonic() + READY_WITHIN_S
-    while monotonic() < deadline and child.is_running():
-        if await postgres_answers(dsn):
-            return
-        await asyncio.sleep(POLL_S)
+    # Refused by a server of our own: its log says why, for example another password.
+    with suppress(asyncpg.PostgresError):
+        while monotonic() < deadline and child.is_running():
+            if await postgres_answers(dsn):
+                return
+            await asyncio.sleep(POLL_S)
     raise failed(child.program)
 
 
 async def postgres_answers(dsn: str) -> bool:
     try:
         connection = await asyncpg.connect(dsn, timeout=3.0)
-    except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
+    except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError):
         return False
     await connection.close()
     return True
@@ -192,8 +205,8 @@ async def wait_for_postgres(dsn: str, *, named_by: str, timeout_s: float = 15.0)
 
 def no_answer(named_by: str, why: str) -> ServerFailedError:
     return ServerFailedError(
-        f"{named_by} 指定的 PostgreSQL 不可用（{why}）。"
-        "请检查地址、用户与密码，或取消该变量以使用本地 PostgreSQL。",
-        f"The PostgreSQL that {named_by} names is of no use ({why}). Check address, "
-        "user and password, or unset it to use a local PostgreSQL.",
+        f"{named_by} 指定的 PostgreSQL 不可用（{why}）。",
+        f"The PostgreSQL that {named_by} names is of no use ({why}).",
+        do_zh="请检查地址、用户与密码，或取消该变量以使用本地 PostgreSQL。",
+        do_en="Check address, user and password, or unset it to use a local PostgreSQL.",
     )

@@ -151,6 +151,8 @@ def failed(program: Program) -> ServerFailedError:
     lines = program.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
     last = "\n".join(lines)
     return ServerFailedError(
-        f"{program.what} 未能启动，日志 {program.log}，最后几行：\n{last}",
-        f"{program.what} did not start; its log is {program.log} and ends as shown above.",
+        f"{program.what} 未能启动，日志最后几行：\n{last}\n",
+        f"{program.what} did not start; its log ends as shown above.",
+        do_zh=f"完整日志在 {program.log}。",
+        do_en=f"The whole log is {program.log}.",
     )

