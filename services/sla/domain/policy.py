@@ -6,22 +6,13 @@ from typing import Annotated, Final, Literal, Self, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.calendar.limits import Limit, Unit
+from libs.catalogue.org import Addressee
 from libs.common.contracts.sla import StepKind
 from libs.common.contracts.values import ClockName
 
 # normal and urgent are an appeal's urgency; the others are kinds that some rules set apart:
 # a complex item, a question (咨询), a failure of water, power, gas or heating.
 Grade: TypeAlias = Literal["normal", "urgent", "complex", "consult", "utility"]
-# Seen from the unit whose clock it is; libs/catalogue finds the unit and the post.
-Addressee: TypeAlias = Literal[
-    "handler",
-    "liaison_officer",
-    "unit_head",
-    "deputy_in_charge",
-    "supervision_office",
-    "parent_leader",
-    "district_leader",
-]
 CLOCKS: Final[tuple[ClockName, ...]] = get_args(ClockName)
 GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 OFFSET_UNITS: Final = frozenset({Unit.WORKING_DAYS, Unit.ELAPSED_HOURS, Unit.ELAPSED_MINUTES})
