@@ -9,6 +9,7 @@ from libs.calendar.errors import NaiveTimeError, OutsideCalendarError
 
 MICROSECOND: Final = timedelta(microseconds=1)
 ZERO: Final = timedelta(0)
+SOME_MIDNIGHT: Final = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
 class Window(NamedTuple):
@@ -20,6 +21,8 @@ class Window(NamedTuple):
 
 def shanghai(instant: datetime) -> datetime:
     """Raises NaiveTimeError; every offset is accepted."""
+    if instant.tzinfo is SHANGHAI:
+        return instant
     if instant.utcoffset() is None:
         raise NaiveTimeError
     return instant.astimezone(SHANGHAI)
@@ -30,12 +33,8 @@ def midnight(day: date) -> datetime:
 
 
 def time_of_day(local: datetime) -> timedelta:
-    return timedelta(
-        hours=local.hour,
-        minutes=local.minute,
-        seconds=local.second,
-        microseconds=local.microsecond,
-    )
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    return timedelta(0, seconds, local.microsecond)
 
 
 class WorkingCalendar:
@@ -52,6 +51,8 @@ class WorkingCalendar:
         self.first = days[0].date
         self.last = days[-1].date
         self.windows = tuple(windows)
+        self.openings = tuple((SOME_MIDNIGHT + opens).time() for opens, _ in windows)
+        self.closings = tuple((SOME_MIDNIGHT + closes).time() for _, closes in windows)
         self.working_time_per_day = sum((end - start for start, end in windows), start=ZERO)
         self._days = tuple(days)
         self._is_working = tuple(day.is_working for day in days)
@@ -126,18 +127,27 @@ class WorkingCalendar:
         return self.closing(day)
 
     def closing(self, day: date) -> datetime:
-        return midnight(day) + self.windows[-1].closes
+        return datetime.combine(day, self.closings[-1], SHANGHAI)
 
     def next_working_moment(self, instant: datetime) -> datetime:
         """`instant` itself within working hours, else the next opening."""
         local = shanghai(instant)
-        today = local.date()
+        today, now = local.date(), local.time()
         if self.is_working_day(today):
-            since_midnight = time_of_day(local)
-            for opens, closes in self.windows:
-                if since_midnight < closes:
-                    return midnight(today) + max(opens, since_midnight)
-        return midnight(self.nth_working_day(today, 1)) + self.windows[0].opens
+            for opens, closes in zip(self.openings, self.closings, strict=True):
+                if now < closes:
+                    return datetime.combine(today, max(opens, now), SHANGHAI)
+        return datetime.combine(self.nth_working_day(today, 1), self.openings[0], SHANGHAI)
+
+    def continued_by(self, newer: "WorkingCalendar", changes_on: date) -> "WorkingCalendar":
+        """The newer calendar from that day on: what was used before stays used."""
+        before = self._days[: self._index(changes_on)]
+        return WorkingCalendar(
+            version=newer.version,
+            sha256=newer.sha256,
+            days=(*before, *newer.days(changes_on, newer.last)),
+            windows=newer.windows,
+        )
 
     def _worked_until(self, local: datetime) -> timedelta:
         index = self._index(local.date())

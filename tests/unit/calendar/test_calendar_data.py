@@ -90,6 +90,18 @@ def test_a_notice_makes_its_year_official_and_may_take_days_of_december() -> Non
     assert calendar.day(date(2028, 1, 4)).is_provisional
 
 
+def test_a_newer_calendar_leaves_used_days_as_they_were() -> None:
+    old = load_calendar()
+    new = working_calendar(with_notice(build(), decode_notice(NOTICE_2027), "cn-2027.1"))
+    # 31 December 2026 was a working day until the notice took it; it had been worked by then.
+    spliced = old.continued_by(new, date(2027, 1, 1))
+    assert spliced.version == "cn-2027.1"
+    assert spliced.is_working_day(date(2026, 12, 31))
+    assert not new.is_working_day(date(2026, 12, 31))
+    assert spliced.is_working_day(date(2027, 1, 3))
+    assert spliced.nth_working_day(date(2026, 12, 30), 2) == date(2027, 1, 3)
+
+
 def test_a_notice_may_come_as_a_table() -> None:
     rows = [f"{day},{mark.replace(' ', ',')}" for day, mark in DAYS_2027.items()]
     table = "\n".join(["\ufeffdate,mark,festival", *rows])

@@ -1,15 +1,23 @@
 from datetime import datetime
 from typing import Final
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from libs.calendar.days import SHANGHAI
 from libs.calendar.limits import Limit, Unit
 from libs.calendar.load import load_calendar
 from libs.calendar.running import Pause
+from libs.common.contracts.values import ClockName
 from services.sla.adapters.policy_files import load_policy
-from services.sla.domain.deadline import ClockRun, Plan, interim_runs, plan
+from services.sla.domain.deadline import ClockRun, Plan, Planner, interim_runs, plan
+from services.sla.domain.policy import CLOCKS, GRADES, Grade
 
 CALENDAR: Final = load_calendar()
 BAOAN: Final = load_policy("baoan")
 SHANDONG: Final = load_policy("shandong")
+GUANGMING: Final = load_policy("guangming")
+PLANNERS: Final = [Planner(CALENDAR, policy) for policy in (BAOAN, SHANDONG, GUANGMING)]
 
 
 def at(text: str) -> datetime:
@@ -88,3 +96,18 @@ def test_an_interim_reply_is_owed_only_under_a_longer_limit() -> None:
     assert not interim_runs(CALENDAR, SHANDONG, ClockRun("interim", "urgent", start))
     assert interim_runs(CALENDAR, SHANDONG, ClockRun("interim", "normal", start))
     assert interim_runs(CALENDAR, load_policy("jiangmen"), ClockRun("interim", "normal", start))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(PLANNERS),
+    st.sampled_from(CLOCKS),
+    st.sampled_from(GRADES),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 20)),  # noqa: DTZ001
+    st.integers(0, 1),
+)
+def test_a_planner_plans_as_if_it_kept_nothing(
+    planner: Planner, clock: ClockName, grade: Grade, local: datetime, extensions: int
+) -> None:
+    run = ClockRun(clock, grade, local.replace(tzinfo=SHANGHAI), extensions=extensions)
+    assert planner.plan(run) == plan(CALENDAR, planner.policy, run)
