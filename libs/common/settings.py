@@ -1,5 +1,6 @@
 """What every service is told from outside. Read once, in app.py, never at import."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -41,5 +42,9 @@ class ServiceSettings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     postgres: PostgresSettings = PostgresSettings()
     http: HttpSettings = HttpSettings()
+    # Keys the hashes by which a repeat of a command is told from another command.
+    fingerprint_key: SecretStr
+    # A JSON list of callers, each with the hash of its key; see runtime/credentials.py.
+    credentials_file: Path | None = None
     log_level: str = "INFO"
     batch_records: int = Field(default=500, ge=1, le=5_000)

@@ -8,7 +8,9 @@ from libs.common.contracts.envelope import Event, Part
 from libs.common.contracts.values import AppealKind, BasisPoints, Urgency, Version
 from libs.common.ids import AppealId, EnterpriseId, ItemCode
 
-ReviewReason: TypeAlias = Literal["low_confidence", "none_of_these", "owner_not_found"]
+ReviewReason: TypeAlias = Literal[
+    "low_confidence", "none_of_these", "nothing_to_read", "owner_not_found"
+]
 
 
 class Candidate(Part):
@@ -16,11 +18,25 @@ class Candidate(Part):
     confidence: BasisPoints
 
 
+class Ground(Part):
+    """Words of the masked text, and their share of all that spoke for the first candidate."""
+
+    words: str = Field(max_length=100)
+    share: BasisPoints
+
+
 class Judgement(Part):
-    """What the model said and on what ground: enough to explain it without the model."""
+    """What the model said and on what ground: enough to explain it without the model.
+
+    `confidence` is the calibrated probability that the first candidate is right.
+    """
 
     candidates: tuple[Candidate, ...] = Field(min_length=1, max_length=3)
-    reasons: tuple[str, ...] = Field(max_length=10)
+    confidence: BasisPoints
+    margin: BasisPoints
+    none_of_these: BasisPoints
+    urgency: BasisPoints
+    reasons: tuple[Ground, ...] = Field(max_length=10)
     threshold: BasisPoints
     model_version: Version
     catalogue_version: Version

@@ -1,7 +1,7 @@
 """Recall, read, decide, project, append: the one place where these meet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
@@ -114,6 +114,7 @@ async def execute(
     `heads_first` after the second time.
     """
     batch = Batch(service, now)
+    groups = prepared(service, groups)
     requests = [request for group in groups for request in group.requests]
     batch.known = await recall(connection, [r.command_id for r in requests if r.command_id])
     if heads_first:
@@ -124,6 +125,16 @@ async def execute(
     applied = [a for result in results if isinstance(result, list) for a in result]
     await write(connection, batch, applied)
     return results
+
+
+def prepared(service: Service[C, S, E], groups: Sequence[Group[C]]) -> Sequence[Group[C]]:
+    if service.prepare is None:
+        return groups
+    commands = iter(service.prepare([r.command for group in groups for r in group.requests]))
+    return [
+        replace(group, requests=[replace(r, command=next(commands)) for r in group.requests])
+        for group in groups
+    ]
 
 
 async def write(

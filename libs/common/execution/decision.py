@@ -48,6 +48,7 @@ def answer_with_types(applied: Applied[C, E]) -> Answer:
 class Service(Generic[C, S, E]):
     """All that makes one service differ from another, for the shell that runs it.
 
+    `prepare` works on many commands at once before any is decided, for what pays in batches.
     `refusal` turns a refused command into the event that tells of it; without one, a refused
     record is parked. `answer` is what a repeat of the same command will be told again.
     """
@@ -56,7 +57,8 @@ class Service(Generic[C, S, E]):
     decider: Decider[C, S, E]
     read_event: ReadEvent[E]
     project: Project[C, E]
-    refusal: Callable[[Request[C], RefusedError], E] | None = None
+    prepare: Callable[[Sequence[C]], Sequence[C]] | None = None
+    refusal: Callable[[Request[C], RefusedError], E | None] | None = None
     answer: Callable[[Applied[C, E]], Answer] = answer_with_types
 
 
@@ -90,9 +92,10 @@ class Decisions(Generic[C, S, E]):
 
     def refuse(self, request: Request[C], error: RefusedError) -> Applied[C, E]:
         """The refusal as an event. Raises the error itself where the service has none for it."""
-        if self.service.refusal is None:
+        event = self.service.refusal(request, error) if self.service.refusal else None
+        if event is None:
             raise error
-        return self.apply(request, (self.service.refusal(request, error),))
+        return self.apply(request, (event,))
 
     def decided(self, request: Request[C]) -> Sequence[E]:
         state = self.stream((request.partition, request.stream_id)).state

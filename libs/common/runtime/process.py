@@ -2,7 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -29,6 +37,16 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 GRACE_SECONDS: Final = 15.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What one service adds to the shell."""
+
+    subscriptions: Mapping[Topic, AnySubscription[Any] | None]
+    worker: Worker
+    routes: Sequence[BaseRoute] = ()
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+
+
 @dataclass(slots=True)
 class Process:
     """What a composition root builds on: a pool, a clock, metrics, and the word that wakes."""
@@ -46,16 +64,9 @@ class Process:
         if self.relay is not None:
             self.relay.appended(partitions)
 
-    async def run(
-        self,
-        subscriptions: Mapping[Topic, AnySubscription[Any] | None],
-        work: Worker,
-        *,
-        routes: Iterable[BaseRoute] = (),
-        background: Iterable[Callable[[], Coroutine[Any, Any, None]]] = (),
-    ) -> None:
+    async def run(self, parts: Parts) -> None:
         """Until SIGTERM or SIGINT; then what was begun is finished and what is stored is sent."""
-        apply = ApplySlices(self.pool, subscriptions, work)
+        apply = ApplySlices(self.pool, parts.subscriptions, parts.worker)
         self.consumer = consumer = Consumer(
             apply,
             topic_prefix=self.settings.kafka.topic_prefix,
@@ -67,10 +78,10 @@ class Process:
         subscriber = subscribe(
             broker, consumer, group=self.name, batch_records=self.settings.batch_records
         )
-        server = Server([*probes(self, subscriber), *routes], self.settings.http)
+        server = Server([*probes(self, subscriber), *parts.routes], self.settings.http)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.stopping.set)
-        tasks = [asyncio.create_task(start()) for start in background]
+        tasks = [asyncio.create_task(start()) for start in parts.background]
         tasks.append(asyncio.create_task(monitor(self, subscriber)))
         sending = asyncio.create_task(relay.run())
         await server.start()

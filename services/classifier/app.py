@@ -1,0 +1,58 @@
+"""The classifier's composition root."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from libs.common.contracts.classifier import (
+    AppealClassified,
+    ClassificationConfirmed,
+    ClassifierEvent,
+    ReviewRequired,
+)
+from libs.common.contracts.topics import Topic
+from libs.common.eventstore.encoding import reader
+from libs.common.execution.deciding import DecidingWorker
+from libs.common.execution.decision import Service, project_nothing
+from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.subscription import AnySubscription
+from services.classifier.adapters.classifier import Classifier
+from services.classifier.adapters.judging import Judge
+from services.classifier.adapters.model_file import load_model
+from services.classifier.domain.commands import ClassifierCommand
+from services.classifier.domain.decide import CLASSIFICATION
+from services.classifier.domain.state import ClassifierState
+from services.classifier.handlers import INTAKE_EVENTS
+from services.classifier.settings import ClassifierSettings
+
+EVENTS: Final[Sequence[type[ClassifierEvent]]] = (
+    AppealClassified,
+    ReviewRequired,
+    ClassificationConfirmed,
+)
+
+
+async def run(settings: ClassifierSettings) -> None:
+    """Raises ModelFileError before anything is read, when there is no usable model."""
+    async with open_process("classifier", settings) as process:
+        await process.run(compose(process, settings))
+
+
+def compose(process: Process, settings: ClassifierSettings) -> Parts:
+    model = load_model(settings.model_dir)
+    judge = Judge(
+        Classifier(model), model.version, model.catalogue_version, model.thresholds.confidence
+    )
+    service: Service[ClassifierCommand, ClassifierState, ClassifierEvent] = Service(
+        name="classifier",
+        decider=CLASSIFICATION,
+        read_event=reader(EVENTS),
+        project=project_nothing,
+        prepare=judge,
+    )
+    subscriptions: Mapping[Topic, AnySubscription[ClassifierCommand]] = {
+        Topic.INTAKE_EVENTS: INTAKE_EVENTS
+    }
+    return Parts(
+        subscriptions=subscriptions,
+        worker=DecidingWorker(service, subscriptions, process.clock),
+    )
