@@ -1,6 +1,5 @@
 """Why a deadline falls where it does: every day on the way, counted or skipped, with its reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -33,27 +32,7 @@ class Deadline:
 def deadline(calendar: WorkingCalendar, count: Count) -> Deadline:
     """Raises NaiveTimeError and OutsideCalendarError."""
     due = due_time(calendar, count)
-    first = shanghai(count.started_at).date()
-    counted: list[DayReason] = []
-    skipped: list[DayReason] = []
-
-    def why_day_skipped(day: Day) -> DayReason | None:
-        is_last = len(counted) == count.limit.amount - 1
-        return why_skipped(day, count, is_last=is_last)
-
-    def why_hours_skipped(day: Day) -> DayReason | None:
-        return why_unused(calendar, count, day, due)
-
-    why: Callable[[Day], DayReason | None] = why_hours_skipped
-    if count.limit.unit.is_days:
-        first += ONE_DAY
-        why = why_day_skipped
-    for day in calendar.days(first, (due - MICROSECOND).date()):
-        reason = why(day)
-        if reason:
-            skipped.append(reason)
-        else:
-            counted.append(why_counted(day, count.limit.unit))
+    counted, skipped = split_days(calendar, count, due)
     return Deadline(
         due=due,
         counted=tuple(counted),
@@ -61,6 +40,26 @@ def deadline(calendar: WorkingCalendar, count: Count) -> Deadline:
         provisional=calendar.is_provisional(due.date()),
         calendar_version=calendar.version,
     )
+
+
+def split_days(
+    calendar: WorkingCalendar, count: Count, due: datetime
+) -> tuple[list[DayReason], list[DayReason]]:
+    counted: list[DayReason] = []
+    skipped: list[DayReason] = []
+    counts_days = count.limit.unit.is_days
+    first = shanghai(count.started_at).date() + counts_days * ONE_DAY
+    for day in calendar.days(first, (due - MICROSECOND).date()):
+        if counts_days:
+            is_last = len(counted) == count.limit.amount - 1
+            reason = why_skipped(day, count, is_last=is_last)
+        else:
+            reason = why_unused(calendar, count, day, due)
+        if reason:
+            skipped.append(reason)
+        else:
+            counted.append(why_counted(day, count.limit.unit))
+    return counted, skipped
 
 
 def why_skipped(day: Day, count: Count, *, is_last: bool) -> DayReason | None:

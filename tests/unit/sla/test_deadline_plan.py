@@ -111,3 +111,12 @@ def test_a_planner_plans_as_if_it_kept_nothing(
 ) -> None:
     run = ClockRun(clock, grade, local.replace(tzinfo=SHANGHAI), extensions=extensions)
     assert planner.plan(run) == plan(CALENDAR, planner.policy, run)
+
+
+def test_a_planner_leaves_out_the_steps_before_each_start_of_the_same_date() -> None:
+    planner = Planner(CALENDAR, BAOAN)
+    morning = planner.plan(ClockRun("rectify", "urgent", at("2026-03-02T09:00")))
+    evening = planner.plan(ClockRun("rectify", "urgent", at("2026-03-02T19:00")))
+    assert (2, "urge", "03-02T18:00", "03-03T09:00") in rungs(morning)
+    assert 2 not in [level for level, *_ in rungs(evening)]
+    assert morning.due == evening.due
