@@ -62,10 +62,11 @@ HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0
 PHONE_FILLERS: Final = re.compile(r"[\s()\-‐‑‒–—_.·]+")
 MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 # 0 and the area code are optional: hotline sheets carry local numbers.
-LANDLINE: Final = re.compile(r"(?:0(?:10|2\d|[3-9]\d{2}))?[2-9]\d{6,7}(?:(?:转|x|X|ext|#)\d{1,6})?")
+LANDLINE: Final = re.compile(r"(?:0(?:10|2\d|[3-9]\d{2}))?[2-9]\d{6,7}(?:转\d{1,6})?")
+EXTENDED: Final = re.compile(r"(.{7,30}?) ?(?:-|转|分机|[Ee]xt\.?|[xX#]) ?(\d{1,6})")
 SERVICE_LINE: Final = re.compile(r"[48]00\d{7}")
 FOREIGN: Final = re.compile(r"(?:\+|00)[1-9]\d{6,14}")
-CHINA_PREFIX: Final = re.compile(r"(?:\+86|0086|86(?=1[3-9]\d{9}$))0?")
+CHINA_PREFIX: Final = re.compile(r"^(?:\+86|0086|86(?=1[3-9]\d{9}$))0?(?=\d)|^0(?=1[3-9]\d{9}$)")
 
 
 class UsccFault(StrEnum):
@@ -104,9 +105,16 @@ def find_uscc_fault(normalised: str) -> UsccFault | None:
 
 
 def normalise_phone(value: str) -> str:
-    """The digits as a Chinese line would dial them: without +86, spaces, brackets, dashes."""
-    compact = PHONE_FILLERS.sub("", half_width(value))
-    return CHINA_PREFIX.sub("", compact, count=1)
+    """The digits as a Chinese line would dial them: without +86, spaces, brackets, dashes.
+
+    An extension follows as 转801.
+    """
+    text = half_width(value).strip()
+    if extended := EXTENDED.fullmatch(text):
+        line = CHINA_PREFIX.sub("", PHONE_FILLERS.sub("", extended[1]))
+        if LANDLINE.fullmatch(line):
+            return f"{line}转{extended[2]}"
+    return CHINA_PREFIX.sub("", PHONE_FILLERS.sub("", text))
 
 
 def is_phone(normalised: str) -> bool:

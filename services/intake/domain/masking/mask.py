@@ -1,9 +1,9 @@
 """The masking itself: find, decide between overlapping finds, replace, number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from services.intake.domain.identity import find_uscc_fault, half_width, is_id_card
 from services.intake.domain.masking.accounts import find_accounts, find_emails
@@ -19,6 +19,7 @@ USCC: Final = re.compile(
     "(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])"
 )
 NOBODY: Final = KnownPersons()
+Detector: TypeAlias = Callable[[str, str, KnownPersons], Iterator[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,16 @@ class Masked:
 
 def mask(text: str, known: KnownPersons = NOBODY) -> Masked:
     """Masking what is masked changes nothing; marks that stand in the text keep their numbers."""
-    spans = find_spans(text, known)
+    return replace_all(text, known, detect)
+
+
+def mask_numbers(text: str) -> Masked:
+    """Without names and addresses, for the names of firms, which are public."""
+    return replace_all(text, NOBODY, detect_numbers)
+
+
+def replace_all(text: str, known: KnownPersons, detector: Detector) -> Masked:
+    spans = find_spans(text, known, detector)
     if not spans:
         return Masked(text, ())
     marks: dict[tuple[Kind, str], Mark] = {}
@@ -65,7 +75,7 @@ def mask(text: str, known: KnownPersons = NOBODY) -> Masked:
             pieces += (text[position : span.start], str(mark))
             position = span.end
         text = "".join(pieces) + text[position:]
-        spans = find_spans(text, known)
+        spans = find_spans(text, known, detector)
     return Masked(text, tuple(marks.values()))
 
 
@@ -77,10 +87,10 @@ def highest_numbers(text: str) -> dict[Kind, int]:
     return highest
 
 
-def find_spans(text: str, known: KnownPersons) -> list[Span]:
+def find_spans(text: str, known: KnownPersons, detector: Detector) -> list[Span]:
     """In the order of the text, none overlapping: an earlier detector wins."""
     folded = half_width(text) if FULL_WIDTH.search(text) else text
-    found = list(detect(folded, text, known))
+    found = list(detector(folded, text, known))
     if not found:
         return []
     taken = bytearray(len(text))
@@ -95,15 +105,19 @@ def find_spans(text: str, known: KnownPersons) -> list[Span]:
 
 
 def detect(folded: str, text: str, known: KnownPersons) -> Iterator[Span]:
+    yield from detect_numbers(folded, text, known)
+    yield from find_addresses(folded)
+    # Not folded: a full-width letter or comma takes no part in a name, but may end it.
+    yield from find_names(text, known)
+
+
+def detect_numbers(folded: str, text: str, known: KnownPersons) -> Iterator[Span]:
     yield from find_emails(folded)
     for phone in known.phones:
         for span in occurrences(folded, phone):
             yield Span(span.start, span.end, Kind.PHONE, known.phones[-1])
     yield from find_numbers(folded)
     yield from find_accounts(folded)
-    yield from find_addresses(folded)
-    # Not folded: a full-width letter or comma takes no part in a name, but may end it.
-    yield from find_names(text, known)
 
 
 def public_parts(text: str, known: KnownPersons) -> Iterator[tuple[int, int]]:

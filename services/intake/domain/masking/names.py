@@ -31,7 +31,7 @@ STRONG: Final = re.compile(
 # After these a name may come: only what ends like one is taken.
 WEAK: Final = re.compile(
     "(?:负责人|法人|业主|房东|老板|员工|职工|工人|同事|爱人|老公|老婆|丈夫|妻子|儿子|女儿|父亲|母亲|客户|股东|经理|店长|厂长|主管"
-    "|会计|财务|司机|代理人|投诉人|申请人|反映人|来电人|委托人|被申请人|业务员|业务经理|包工头|中介|人事|出纳|本人|我是|这边是)"
+    "|会计|财务|司机|代理人|投诉人|申请人|反映人|来电人|委托人|被申请人|业务员|业务经理|包工头|中介|人事|出纳|家长|本人|我是|这边是|他叫|她叫|名字)"
     "(?:姓名)?(?:[:：是叫]| 名叫)?"
 )
 SURNAME_ONLY: Final = re.compile("姓(?P<name>[㐀-鿿]{1,2})")
@@ -41,6 +41,7 @@ DOTTED_NAME: Final = re.compile("[㐀-鿿]{1,8}·[㐀-鿿]{1,8}")
 NEXT_WORD: Final = re.compile(
     "[^㐀-鿿]|$|电话|手机|联系|身份|先生|女士|小姐|老师|微信|邮箱|住址|[的说在是和与及称于到去也已因要想住向让被把从对今同跟都有为来反拖欠未曾不没给签还]"
 )
+ALONE: Final = re.compile("[㐀-鿿]{2,3}(?![㐀-鿿])")
 LOOK_BACK: Final = 4
 
 
@@ -93,7 +94,13 @@ def end_of_name(text: str, start: int, *, certain: bool) -> int | None:
     for length in lengths:
         if NEXT_WORD.match(text, start + length):
             return start + length
-    return start + lengths[0] if certain and lengths else None
+    if not certain:
+        return None
+    if lengths:
+        return start + lengths[0]
+    # An uncommon surname: what stands alone between such a label and a sign of no word.
+    alone = ALONE.match(text, start)
+    return alone.end() if alone and NO_GIVEN_NAME.isdisjoint(alone[0]) else None
 
 
 def is_name(text: str, start: int, end: int, surnames: frozenset[str]) -> bool:

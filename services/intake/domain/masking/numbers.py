@@ -8,7 +8,7 @@ from services.intake.domain.identity import is_id_card, normalise_phone, passes_
 from services.intake.domain.masking.name_words import words
 from services.intake.domain.masking.spans import Kind, Span, is_amount, names_a_thing, scan
 
-GAP: Final = r"[ \t\u00a0\-‐‑–—.·()]{0,3}"
+GAP: Final = r"[ \t\u00a0\-‐‑–—.·()（）]{0,3}"
 ENOUGH_DIGITS: Final = re.compile(rf"[0-9](?:{GAP}[0-9]){{6}}")
 
 CHINA: Final = rf"(?:(?:\+|00)?\(?86\)?{GAP})?"
@@ -17,7 +17,7 @@ APART: Final = r"1[ \-.]{1,2}[3-9](?:[ \-.]{1,2}[0-9]){9}"
 MOBILE: Final = re.compile(rf"(?<![0-9]){CHINA}0?(?:{TOGETHER}|{APART})(?![0-9])")
 AREA: Final = r"(?:10|2[0-9]|[3-9][0-9]{2})"
 LANDLINE: Final = re.compile(
-    rf"(?<![0-9])(?:{CHINA}\(?0{AREA}\)?|(?:\+|00)86{GAP}\(?{AREA}\)?)"
+    rf"(?<![0-9])(?:{CHINA}[(（]?0{AREA}[)）]?|(?:\+|00)86{GAP}[(（]?{AREA}[)）]?)"
     rf"{GAP}[2-9](?:{GAP}[0-9]){{6,7}}(?![0-9])(?:(?:-| ?转|分机)[0-9]{{1,6}}(?![0-9]))?"
 )
 LOCAL: Final = re.compile(
@@ -47,6 +47,7 @@ LABELLED_BANK_CARD: Final = re.compile(
     r"([0-9](?:[ \-]?[0-9]){14,18})(?![0-9])"
 )
 CARD_DIGITS: Final = range(16, 20)
+GAPS: Final = re.compile("[ -]+")
 NO_DIGIT: Final = re.compile("[^0-9]+")
 
 
@@ -65,11 +66,11 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 
 def labelled(match: re.Match[str], kind: Kind) -> Span:
-    return Span(match.start(1), match.end(1), kind, NO_DIGIT.sub("", match[1]))
+    return Span(match.start(1), match.end(1), kind, GAPS.sub("", match[1]).upper())
 
 
 def read_id_card(match: re.Match[str]) -> Span | None:
-    compact = re.sub("[ -]", "", match[0]).upper()
+    compact = GAPS.sub("", match[0]).upper()
     if not is_id_card(compact) or names_a_thing(match.string, match.start()):
         return None
     return Span(match.start(), match.end(), Kind.DOCUMENT, compact)
