@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -14,10 +14,15 @@ from libs.common.errors import PoisonError
 
 E = TypeVar("E", bound=Event)
 E_co = TypeVar("E_co", bound=Event, covariant=True)
-ReadEvent: TypeAlias = Callable[[str, bytes], Envelope[E]]
 
 # Kafka's own limit is 1 MB a record; an event is a fact, not an attachment.
 MAX_EVENT_BYTES: Final = 256 * 1024
+
+
+class ReadEvent(Protocol[E_co]):
+    """Decodes one stored event by its written type."""
+
+    def __call__(self, event_type: str, body: bytes, /) -> Envelope[E_co]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
