@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from services.intake.adapters.importer.header import Header, check_wanted, find_header
 from services.intake.adapters.importer.refusal import FileRefusedError
-from services.intake.adapters.importer.table import LOOKED_AT, Rows, Table, open_table
+from services.intake.adapters.importer.table import Rows, Table, open_table
 from services.intake.adapters.importer.words import Words, shipped_words
 from services.intake.domain.hygiene import clean
 from services.intake.domain.masking import KnownPersons, mask
@@ -53,10 +52,11 @@ def plan(path: Path, wanted: Mapping[str, str] | None = None) -> ImportPlan:
     asked = dict(wanted or {})
     check_wanted(asked, None, words)
     table = open_table(path, lambda rows: recognised(rows, asked, words))
-    header = find_header(start_of(table), asked, words)
+    header = find_header(table.start, asked, words)
     if header is None:
         raise FileRefusedError("no_header")
     check_wanted(asked, header, words)
+    shown, count = look_through(table, header)
     return ImportPlan(
         table=table,
         header=header,
@@ -64,11 +64,8 @@ def plan(path: Path, wanted: Mapping[str, str] | None = None) -> ImportPlan:
             name: header.names[index] or f"#{index + 1}" for name, index in header.columns.items()
         },
         missing=tuple(name for name in REQUIRED if name not in header.columns),
-        preview=tuple(
-            show(row, header.columns)
-            for row in islice((row for _, row in data_rows(table, header) if row), SHOWN_ROWS)
-        ),
-        row_count=sum(1 for _ in data_rows(table, header)),
+        preview=tuple(show(row, header.columns) for row in shown),
+        row_count=count,
     )
 
 
@@ -77,8 +74,15 @@ def recognised(rows: Rows, wanted: Mapping[str, str], words: Words) -> int:
     return 0 if header is None else len(header.columns)
 
 
-def start_of(table: Table) -> list[list[str]]:
-    return [record or [] for record in islice(table.records(), LOOKED_AT)]
+def look_through(table: Table, header: Header) -> tuple[list[list[str]], int]:
+    """The rows to show and the number of all, in one reading: a large workbook takes seconds."""
+    shown: list[list[str]] = []
+    count = 0
+    for _, record in data_rows(table, header):
+        count += 1
+        if record is not None and len(shown) < SHOWN_ROWS:
+            shown.append(record)
+    return shown, count
 
 
 def data_rows(table: Table, header: Header) -> Iterator[tuple[int, list[str] | None]]:

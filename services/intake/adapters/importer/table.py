@@ -1,7 +1,7 @@
 """One file as rows of text, whatever its format, its name's ending, encoding or separator."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -46,6 +46,8 @@ class Table:
     encoding: str | None
     separator: str | None
     sheet: str | None
+    start: Rows = field(repr=False)
+    """The first rows, among which the header stands."""
 
     @property
     def ending_fits(self) -> bool:
@@ -67,14 +69,18 @@ def open_table(path: Path, score: Score) -> Table:
         if not starts:
             raise FileRefusedError("empty_file")
         best = max(starts, key=lambda start: (score(start.rows), bool(start.rows)))
-        return Table(path, file_format, None, None, best.name)
+        return Table(path, file_format, None, None, best.name, best.rows)
     encoding = detect_encoding(path)
-    tables = [Table(path, "csv", encoding, separator, None) for separator in SEPARATORS]
-    return max(tables, key=lambda table: score(start_rows(table)))
+    tables = [
+        Table(path, "csv", encoding, separator, None, start_of(path, encoding, separator))
+        for separator in SEPARATORS
+    ]
+    return max(tables, key=lambda table: score(table.start))
 
 
-def start_rows(table: Table) -> list[list[str]]:
-    return [record or [] for record in islice(table.records(), LOOKED_AT)]
+def start_of(path: Path, encoding: str, separator: str) -> list[list[str]]:
+    records = islice(read_records(path, encoding, separator), LOOKED_AT)
+    return [record or [] for record in records]
 
 
 def detect_format(path: Path) -> Format:
