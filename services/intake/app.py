@@ -21,12 +21,12 @@ from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.subscription import AnySubscription, Record
 from services.intake import read_model
 from services.intake.adapters import vault
+from services.intake.adapters.submissions import Submissions
 from services.intake.api.routes import IntakeApi
 from services.intake.domain.commands import IntakeCommand
 from services.intake.domain.decide import INTAKE
 from services.intake.domain.state import IntakeState
 from services.intake.domain.submission import sub_districts_by_word
-from services.intake.handlers import Submissions
 from services.intake.settings import IntakeSettings
 
 SALT_BYTES: Final = 16

@@ -18,10 +18,10 @@ from libs.common.execution.commands import Failed, Group, Repeated, Result
 from libs.common.execution.runner import Runner
 from libs.common.failures import describe
 from libs.common.runtime.credentials import Credential, DeniedError, Gate, Role, denied
+from services.router.adapters.actions import Actions
 from services.router.domain import refusals
 from services.router.domain.commands import RouterCommand
 from services.router.domain.state import RouterState
-from services.router.handlers import Actions
 from services.router.read_model import Place, find_place, open_appeals
 
 MAX_BODY: Final = 64 * 1024

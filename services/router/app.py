@@ -23,12 +23,13 @@ from libs.common.execution.runner import Runner
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.subscription import AnySubscription, Request
-from services.router.adapters import routing_table
+from services.router.adapters.actions import Actions
+from services.router.adapters.routing import routing_table
 from services.router.api import RouterApi
 from services.router.domain.commands import FromOutside, RouterCommand
 from services.router.domain.decide import router_decider
 from services.router.domain.state import RouterState
-from services.router.handlers import CLASSIFIER_EVENTS, Actions
+from services.router.handlers import CLASSIFIER_EVENTS
 from services.router.read_model import project
 from services.router.settings import RouterSettings
 

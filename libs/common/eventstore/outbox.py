@@ -48,8 +48,8 @@ async def disown(connection: Connection, partition: int) -> None:
 
 async def unsent(
     connection: Connection, partitions: Iterable[int], limit: int
-) -> list[asyncpg.Record]:
-    return await connection.fetch(UNSENT, list(partitions), limit)
+) -> list[dict[str, Any]]:
+    return [dict(row) for row in await connection.fetch(UNSENT, list(partitions), limit)]
 
 
 async def move_sent(connection: Connection, sent: Sequence[tuple[int, int]]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -24,14 +23,6 @@ NOTIFY_SECONDS: Final = 0.02
 UNOWNED_SECONDS: Final = 5.0
 RESTART_SECONDS: Final = 0.5
 STOP_SECONDS: Final = 10.0
-TROUBLE: Final = (
-    KafkaError,
-    NotReadyError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    OSError,
-    TimeoutError,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +79,7 @@ class Relay:
         while not self.stopping:
             try:
                 await self.session()
-            except TROUBLE as error:
+            except Exception as error:  # noqa: BLE001 - whatever broke it, the table has it all
                 log.warning("relay_interrupted", error=type(error).__name__)
                 self.metrics.resent.inc()
                 await asyncio.sleep(RESTART_SECONDS)

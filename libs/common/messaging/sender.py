@@ -1,13 +1,12 @@
 """Batches to Kafka: explicit partitions, one window in flight, all acknowledged or an error."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from libs.common.execution.screening import (
@@ -22,7 +21,8 @@ from libs.common.execution.screening import (
 
 ACK_SECONDS: Final = 20.0
 CONTENT_TYPE: Final = ("content-type", b"application/cloudevents+json")
-Headers = list[tuple[str, bytes]]
+Headers: TypeAlias = list[tuple[str, bytes]]
+Row: TypeAlias = Mapping[str, Any]
 
 
 def new_producer(bootstrap_servers: str, client_id: str) -> AIOKafkaProducer:
@@ -41,7 +41,7 @@ async def send(
     producer: AIOKafkaProducer,
     topic: str,
     topic_id: UUID,
-    rows: Sequence[asyncpg.Record],
+    rows: Sequence[Row],
 ) -> None:
     """Sends rows ordered by partition and sequence. Raises when not all are acknowledged."""
     made_at = str(topic_id).encode()
@@ -58,12 +58,12 @@ async def send(
     await asyncio.wait_for(asyncio.gather(*futures), ACK_SECONDS)
 
 
-def append(batch: Any, row: asyncpg.Record, headers: Headers) -> bool:  # noqa: ANN401 - untyped
+def append(batch: Any, row: Row, headers: Headers) -> bool:  # noqa: ANN401 - untyped
     added = batch.append(timestamp=None, key=row["key"], value=row["body"], headers=headers)
     return added is not None
 
 
-def headers_of(row: asyncpg.Record, topic_id: bytes) -> Headers:
+def headers_of(row: Row, topic_id: bytes) -> Headers:
     headers = [
         (SEQUENCE, str(row["sequence"]).encode()),
         (TOPIC_ID, topic_id),

@@ -12,9 +12,9 @@ from libs.common.contracts.inbound import Submission
 from libs.common.contracts.intake import IntakeEvent
 from libs.common.errors import RefusedError
 from libs.common.execution.commands import Failed, Repeated, Result
+from services.intake.adapters.submissions import RefusedSubmissionError
 from services.intake.domain.commands import IntakeCommand
 from services.intake.domain.problems import problems_of
-from services.intake.handlers import RefusedSubmissionError
 
 Answer: TypeAlias = tuple[int, dict[str, Any]]
 MAX_BODY: Final = 1024 * 1024

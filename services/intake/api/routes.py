@@ -14,6 +14,11 @@ from libs.common.contracts.intake import IntakeEvent
 from libs.common.execution.commands import Group
 from libs.common.execution.runner import Runner
 from libs.common.runtime.credentials import Credential, DeniedError, Gate
+from services.intake.adapters.submissions import (
+    RefusedSubmissionError,
+    Submissions,
+    read_submission,
+)
 from services.intake.api.answers import (
     TOO_LARGE,
     TOO_MANY,
@@ -30,7 +35,6 @@ from services.intake.api.answers import (
 from services.intake.domain.commands import IntakeCommand
 from services.intake.domain.problems import problem
 from services.intake.domain.state import IntakeState
-from services.intake.handlers import RefusedSubmissionError, Submissions, read_submission
 from services.intake.read_model import find_progress
 
 MOST_AT_ONCE: Final = 500
