@@ -1,0 +1,58 @@
+"""Every event that this dossier can read. What it can not read is chained all the same."""
+
+from typing import Final, TypeAlias
+
+from libs.common.contracts.classifier import (
+    AppealClassified,
+    ClassificationConfirmed,
+    ClassifierEvent,
+    ReviewRequired,
+)
+from libs.common.contracts.intake import AppealAccepted, AppealSubmitted, IntakeEvent
+from libs.common.contracts.router import (
+    ActionRefused,
+    AppealDispatched,
+    DispatchSigned,
+    RatedAcceptable,
+    ResultApproved,
+    ResultSubmitted,
+    RouterEvent,
+)
+from libs.common.contracts.sla import (
+    ClocksStarted,
+    ClocksStopped,
+    ClocksSuspended,
+    EscalationRevoked,
+    LevelRaised,
+    LimitPassed,
+    Notified,
+    SlaEvent,
+    Supervised,
+    Urged,
+    WarningRaised,
+)
+
+AnyEvent: TypeAlias = IntakeEvent | ClassifierEvent | RouterEvent | SlaEvent
+EVENTS: Final[tuple[type[AnyEvent], ...]] = (
+    AppealSubmitted,
+    AppealAccepted,
+    AppealClassified,
+    ReviewRequired,
+    ClassificationConfirmed,
+    AppealDispatched,
+    DispatchSigned,
+    ResultSubmitted,
+    ResultApproved,
+    RatedAcceptable,
+    ActionRefused,
+    ClocksStarted,
+    ClocksSuspended,
+    ClocksStopped,
+    WarningRaised,
+    Urged,
+    LimitPassed,
+    Supervised,
+    LevelRaised,
+    Notified,
+    EscalationRevoked,
+)
