@@ -1,1 +1,1 @@
-"""What touches the world: the policy files."""
+"""What touches the world: the policy files, the timers' rows, and where Kafka's topics end."""

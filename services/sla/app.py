@@ -1,0 +1,96 @@
+"""The sla service's composition root."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from libs.calendar.load import load_calendar
+from libs.common.contracts.sla import (
+    ClocksStarted,
+    ClocksStopped,
+    ClocksSuspended,
+    EscalationRevoked,
+    LevelRaised,
+    LimitPassed,
+    Notified,
+    SlaEvent,
+    Supervised,
+    Urged,
+    WarningRaised,
+)
+from libs.common.contracts.topics import READS, Topic
+from libs.common.eventstore.encoding import reader
+from libs.common.execution.deciding import DecidingWorker
+from libs.common.execution.decision import Service
+from libs.common.execution.runner import Runner
+from libs.common.runtime.credentials import load_gate
+from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.subscription import AnySubscription
+from services.sla.adapters.policy_files import load_policy
+from services.sla.adapters.timer_metrics import TimerMetrics
+from services.sla.adapters.timer_store import project
+from services.sla.adapters.topic_ends import TopicEnds
+from services.sla.adapters.watermark import Watermarks
+from services.sla.api import SlaApi
+from services.sla.domain.commands import SlaCommand
+from services.sla.domain.deadline import Planner
+from services.sla.domain.decide import sla_decider
+from services.sla.domain.state import SlaState
+from services.sla.handlers import INTAKE_EVENTS, ROUTER_EVENTS
+from services.sla.settings import SlaSettings
+from services.sla.timers import Firing, TimerLoop
+
+EVENTS: Final[Sequence[type[SlaEvent]]] = (
+    ClocksStarted,
+    ClocksSuspended,
+    ClocksStopped,
+    WarningRaised,
+    Urged,
+    LimitPassed,
+    Supervised,
+    LevelRaised,
+    Notified,
+    EscalationRevoked,
+)
+
+
+async def run(settings: SlaSettings) -> None:
+    async with open_process("sla", settings) as process:
+        await process.run(compose(process, settings))
+
+
+def compose(process: Process, settings: SlaSettings) -> Parts:
+    """Raises UnknownPolicyError and CalendarDataError for settings that name nothing."""
+    planner = Planner(load_calendar(settings.calendar), load_policy(settings.policy))
+    service = sla_service(planner)
+    subscriptions: Mapping[Topic, AnySubscription[SlaCommand]] = {
+        Topic.INTAKE_EVENTS: INTAKE_EVENTS,
+        Topic.ROUTER_EVENTS: ROUTER_EVENTS,
+    }
+    runner = Runner(process.pool, service, process.clock, process.appended)
+
+    def assigned() -> Collection[tuple[Topic, int]]:
+        return process.consumer.flow.assigned if process.consumer else ()
+
+    loop = TimerLoop(
+        firing=Firing(runner, TimerMetrics(process.metrics)),
+        ends=TopicEnds(settings.kafka, "sla-timers"),
+        watermarks=Watermarks(READS["sla"]),
+        assigned=assigned,
+        calendar=planner.calendar,
+    )
+    gate = load_gate(settings.credentials_file)
+    return Parts(
+        subscriptions=subscriptions,
+        worker=DecidingWorker(service, subscriptions, process.clock),
+        routes=SlaApi(process.pool, service, planner, gate, settings.kafka.partitions).routes(),
+        background=(loop.run, loop.watch),
+    )
+
+
+def sla_service(planner: Planner) -> Service[SlaCommand, SlaState, SlaEvent]:
+    return Service(
+        name="sla",
+        decider=sla_decider(planner),
+        read_event=reader(EVENTS),
+        project=project,
+    )
