@@ -59,8 +59,8 @@ def none_evidence(scores: Floats, known: Longs, cues: Doubles) -> Doubles:
     return np.column_stack([*columns, cues])
 
 
-def urgency_evidence(scores: Floats) -> Doubles:
-    return np.stack([np.ones(len(scores)), scores.astype(np.float64)], axis=1)
+def urgency_evidence(scores: Floats, alarms: Doubles) -> Doubles:
+    return np.column_stack([np.ones(len(scores)), scores.astype(np.float64), alarms])
 
 
 def fitted_temperature(scores: Floats, labels: Longs) -> float:

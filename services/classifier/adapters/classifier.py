@@ -16,6 +16,7 @@ from services.classifier.adapters.calibration import (
 )
 from services.classifier.adapters.model import Model
 from services.classifier.adapters.ngrams import BITS, folded, spelled
+from services.classifier.domain.danger import alarms
 from services.classifier.domain.explanation import reasons_of
 from services.classifier.domain.place import cues
 from services.classifier.domain.ranking import (
@@ -55,7 +56,11 @@ class Classifier:
         if not texts:
             return []
         features = self.model.vocabulary.features(texts)
-        scored = self.scored(features, np.array([cues(text) for text in texts]))
+        scored = self.scored(
+            features,
+            np.array([cues(text) for text in texts]),
+            np.array([alarms(text) for text in texts]),
+        )
         spellings = spelled_out(texts)
         return [
             self.ranking(row, scored, features, spelling) for row, spelling in enumerate(spellings)
@@ -65,7 +70,7 @@ class Classifier:
         """The linear scores: a column an item, then none of these, then urgency."""
         return product(self.model.vocabulary.features(texts), self.model.weights)
 
-    def scored(self, features: Sparse, hints: Doubles) -> Scored:
+    def scored(self, features: Sparse, places: Doubles, dangers: Doubles) -> Scored:
         scores = product(features, self.model.weights)
         calibration, none = self.model.calibration, len(self.model.items)
         probabilities = softmax(scores[:, : none + 1], calibration.temperature)
@@ -74,16 +79,15 @@ class Classifier:
         rival = np.max(ranked[:, 1:], axis=1, initial=0.0)
         second = np.maximum(rival, probabilities[:, none])
         confidence = calibration.confidence(ranked[:, 0], second)
-        nothing = none_evidence(scores[:, : none + 1], np.diff(features.indptr), hints)
+        urgent = urgency_evidence(scores[:, -1], dangers)
+        nothing = none_evidence(scores[:, : none + 1], np.diff(features.indptr), places)
         return Scored(
             order=order,
             figures=candidate_figures(ranked, confidence),
             confidence=basis_points(confidence),
             margin=basis_points((ranked[:, 0] - rival).astype(np.float64)),
             none_of_these=basis_points(logistic(nothing, calibration.none_curve)),
-            urgency=basis_points(
-                logistic(urgency_evidence(scores[:, -1]), calibration.urgency_curve)
-            ),
+            urgency=basis_points(logistic(urgent, calibration.urgency_curve)),
             readable=self.readable(features),
         )
 

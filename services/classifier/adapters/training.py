@@ -23,6 +23,7 @@ from services.classifier.adapters.trial import (
     tried,
     urgency_metrics,
 )
+from services.classifier.domain.danger import alarms
 from services.classifier.domain.place import cues
 from services.classifier.domain.ranking import NONE_LABEL
 
@@ -74,6 +75,7 @@ def trained(examples: Sequence[Example], topics: Topics) -> Model:
         urgency=material.urgency[: material.own],
         known=np.diff(features.indptr[: material.own + 1]).astype(np.int64),
         cues=np.array([cues(text) for text in material.texts[: material.own]]),
+        alarms=np.array([alarms(text) for text in material.texts[: material.own]]),
     )
     return assembled(
         topics, vocabulary, primal(features, dual), held_out, inputs_sha256(examples, topics)

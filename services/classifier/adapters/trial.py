@@ -25,7 +25,7 @@ from services.classifier.domain.ranking import CERTAIN, Thresholds
 # Half a point above what is promised, for texts of other writers than the training's.
 PRECISION: Final = 0.985
 FALSE_ALARMS: Final = 0.018
-URGENT: Final = 3_500
+URGENT: Final = 3_000
 NEVER: Final = -30.0
 
 
@@ -41,6 +41,7 @@ class HeldOut:
     urgency: Floats
     known: Longs
     cues: Doubles
+    alarms: Doubles
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,7 @@ def none_curve_of(features: Doubles, is_none: Flags) -> Doubles:
     """Without texts of that kind to learn from, nothing is ever said to be none of these."""
     if is_none.any():
         return fitted_curve(features, is_none)
-    never = np.zeros(features.shape[1])
-    never[0] = NEVER
-    return never
+    return never(features)
 
 
 def urgency_curve_of(held_out: HeldOut) -> Doubles:
@@ -98,8 +97,17 @@ def urgency_curve_of(held_out: HeldOut) -> Doubles:
     known = np.flatnonzero(held_out.urgency)
     urgent = held_out.urgency[known] > 0
     if urgent.all() or not urgent.any():
-        return np.array([NEVER, 0.0])
-    return fitted_curve(urgency_evidence(held_out.scores[known, -1]), urgent)
+        return never(urgency_evidence(held_out.scores[:1, -1], held_out.alarms[:1]))
+    return fitted_curve(
+        urgency_evidence(held_out.scores[known, -1], held_out.alarms[known]), urgent
+    )
+
+
+def never(features: Doubles) -> Doubles:
+    """A curve that says no to everything."""
+    curve = np.zeros(features.shape[1])
+    curve[0] = NEVER
+    return curve
 
 
 def thresholds_of(trial: Trial) -> Thresholds:
@@ -152,6 +160,6 @@ def macro_f1(best: Longs, labels: Longs) -> float | None:
 def urgency_metrics(held_out: HeldOut, calibration: Calibration) -> Metrics:
     known = np.flatnonzero(held_out.urgency)
     urgent = held_out.urgency[known] > 0
-    features = urgency_evidence(held_out.scores[known, -1])
+    features = urgency_evidence(held_out.scores[known, -1], held_out.alarms[known])
     said = logistic(features, calibration.urgency_curve) * CERTAIN >= URGENT
     return {"urgency_precision": share(urgent[said]), "urgency_recall": share(said[urgent])}

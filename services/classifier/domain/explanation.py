@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.classifier.domain.ranking import CERTAIN, Reason
-from services.classifier.domain.text import SEPARATOR
 
 MOST_REASONS: Final = 5
 LONGEST_WORDS: Final = 12
@@ -16,15 +15,14 @@ def reasons_of(text: str, strong: Sequence[tuple[str, float]], total: float) -> 
     Overlapping n-grams become one stretch, so a clerk reads words and not fragments.
     A stretch holds only characters of trained n-grams: what was never trained is not shown.
     """
-    weights = [0.0] * len(text)
-    for gram, weight in strong:
-        start = text.find(gram)
-        if start >= 0 and len(gram) > 1:
-            for place in range(start, start + len(gram)):
-                weights[place] += weight / len(gram)
+    spots = [
+        (start, start + len(gram), weight)
+        for gram, weight in strong
+        if len(gram) > 1 and (start := text.find(gram)) >= 0
+    ]
     found: dict[str, float] = {}
-    for words, weight in stretches(text, weights):
-        found[words] = max(found.get(words, 0.0), weight)
+    for start, end, weight in stretches(sorted(spots)):
+        found[text[start:end]] = max(found.get(text[start:end], 0.0), weight)
     best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
     return tuple(
         Reason(words=words, basis_points=min(CERTAIN, round(CERTAIN * weight / total)))
@@ -33,12 +31,16 @@ def reasons_of(text: str, strong: Sequence[tuple[str, float]], total: float) -> 
     )
 
 
-def stretches(text: str, weights: Sequence[float]) -> Iterator[tuple[str, float]]:
-    start = 0
-    for place in range(len(text) + 1):
-        inside = place < len(text) and weights[place] > 0 and text[place] != SEPARATOR
-        if inside and place - start < LONGEST_WORDS:
-            continue
-        if place > start:
-            yield text[start:place], sum(weights[start:place])
-        start = place if inside else place + 1
+def stretches(spots: Sequence[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
+    """Joins spots, which come in order, that overlap, up to the longest words."""
+    current: tuple[int, int, float] | None = None
+    for start, end, weight in spots:
+        if current is None:
+            current = (start, end, weight)
+        elif start < current[1] and end - current[0] <= LONGEST_WORDS:
+            current = (current[0], max(end, current[1]), current[2] + weight)
+        else:
+            yield current
+            current = (start, end, weight)
+    if current is not None:
+        yield current

@@ -20,7 +20,8 @@ OTHER_CITIES: Final = (
 )
 OTHER_CITY: Final = re.compile("|".join(OTHER_CITIES.split()))
 HERE: Final = re.compile(
-    "本区|贵区|我区|咱区|咱们区|你们区|全区|区里|区内|辖区|本市|我市|街道|迁入|迁到|迁来|搬到|搬来|落户"
+    "本区|贵区|我区|咱区|咱们区|你们区|全区|区里|区内|辖区|本市|我市|街道|迁入|迁到|迁来|"
+    "搬到|搬来|落户"
 )
 FIRM: Final = re.compile("我[司厂店]|公司|企业|工厂|车间|员工|园区|客户|厂房|门店")
 
