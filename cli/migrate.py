@@ -22,14 +22,14 @@ UPDATES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "classifier": (),
     "router": ("dispatches",),
     "sla": ("timers",),
-    "dossier": ("chain_heads", "appeals", "enterprises"),
+    "dossier": ("chain_heads", "appeals", "enterprises", "escalations"),
 }
 DELETES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "intake": ("vault",),
     "classifier": (),
     "router": (),
     "sla": ("timers",),
-    "dossier": (),
+    "dossier": ("appeals", "escalations", "projection_parked"),
 }
 SHARED_UPDATES: Final = (
     "partition_heads",

@@ -39,31 +39,33 @@ def chain_records(
     new_heads: dict[str, Head] = {}
     for key, record in keyed:
         head = new_heads.get(key) or heads.get(key, NO_ENTRY)
-        service = service_of(record.topic)
-        # The screening has let only records through whose number is one.
-        sequence = int(record.text("sequence") or 0)
-        # A tombstone has no bytes either: its leaf is that of the empty value.
-        value = record.value or b""
-        leaf = leaf_of(digest, service, record.partition, sequence, value)
-        version = head.version + 1
-        hash_ = hash_of(digest, head.hash, version, leaf)
-        entries.append(
-            Entry(
-                key,
-                version,
-                service,
-                record.partition,
-                sequence,
-                uuid_text(record.text("ce_id")),
-                readable(record.text("ce_type")),
-                readable(record.text("ce_subject")),
-                leaf,
-                hash_,
-                value,
-            )
-        )
-        new_heads[key] = Head(version, hash_)
+        entry = entry_of(digest, key, record, head)
+        entries.append(entry)
+        new_heads[key] = Head(entry.version, entry.hash)
     return entries, new_heads
+
+
+def entry_of(digest: Digest, key: str, record: Record, head: Head) -> Entry:
+    service = service_of(record.topic)
+    # The screening has let only records through whose number is one.
+    sequence = int(record.text("sequence") or 0)
+    # A tombstone has no bytes either: its leaf is that of the empty value.
+    value = record.value or b""
+    leaf = leaf_of(digest, service, record.partition, sequence, value)
+    version = head.version + 1
+    return Entry(
+        key,
+        version,
+        service,
+        record.partition,
+        sequence,
+        uuid_text(record.text("ce_id")),
+        readable(record.text("ce_type")),
+        readable(record.text("ce_subject")),
+        leaf,
+        hash_of(digest, head.hash, version, leaf),
+        value,
+    )
 
 
 def service_of(topic: Topic) -> str:

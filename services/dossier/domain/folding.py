@@ -8,7 +8,6 @@ from libs.common.contracts.classifier import (
     ClassificationConfirmed,
     ReviewRequired,
 )
-from libs.common.contracts.envelope import Envelope
 from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
 from libs.common.contracts.router import (
     AppealDispatched,
@@ -30,16 +29,17 @@ from libs.common.contracts.sla import (
     WarningRaised,
 )
 from libs.common.subscription import name_of
+from services.dossier.domain.events import Told
 from services.dossier.domain.facts import AppealFacts, EnterpriseFact, EscalationFact, Facts, Rung
 from services.dossier.domain.states import ClassifierState, IntakeState, RouterState
 
 RESOLVE: Final = "resolve"
 
 
-def fold(facts: Facts, chain_key: str, envelope: Envelope[Any]) -> None:
+def fold(facts: Facts, chain_key: str, told: Told[Any]) -> None:
     """Lays one event over what the ones before it have said."""
-    event: Any = envelope.data
-    appeal = facts.appeal(event.appeal_id, chain_key, envelope.time)
+    event: Any = told.data
+    appeal = facts.appeal(event.appeal_id, chain_key, told.time)
     if isinstance(event, Escalation):
         on_escalation(facts, event)
     elif isinstance(event, EscalationRevoked):
@@ -47,15 +47,15 @@ def fold(facts: Facts, chain_key: str, envelope: Envelope[Any]) -> None:
             Rung(event.appeal_id, event.clock, event.deadline_version, event.level)
         )
     elif on_event := ON_EVENT.get(event.TYPE):
-        on_event(appeal, envelope)
+        on_event(appeal, told)
     if isinstance(event, AppealSubmitted) and event.enterprise_id is not None:
         facts.enterprises[event.enterprise_id] = EnterpriseFact(
             event.enterprise_id, event.enterprise_name, event.uscc
         )
 
 
-def on_submitted(appeal: AppealFacts, envelope: Envelope[AppealSubmitted]) -> None:
-    event = envelope.data
+def on_submitted(appeal: AppealFacts, told: Told[AppealSubmitted]) -> None:
+    event = told.data
     appeal.intake_state = appeal.intake_state or IntakeState.SUBMITTED
     appeal.enterprise_id = event.enterprise_id
     appeal.enterprise_name = event.enterprise_name
@@ -67,57 +67,57 @@ def on_submitted(appeal: AppealFacts, envelope: Envelope[AppealSubmitted]) -> No
     appeal.submitted_at = event.submitted_at
 
 
-def on_accepted(appeal: AppealFacts, envelope: Envelope[AppealAccepted]) -> None:
+def on_accepted(appeal: AppealFacts, told: Told[AppealAccepted]) -> None:
     appeal.intake_state = IntakeState.ACCEPTED
-    appeal.accepted_at = envelope.data.accepted_at
-    appeal.urge(envelope.data.urgency)
+    appeal.accepted_at = told.data.accepted_at
+    appeal.urge(told.data.urgency)
 
 
-def on_classified(appeal: AppealFacts, envelope: Envelope[AppealClassified]) -> None:
-    event = envelope.data
+def on_classified(appeal: AppealFacts, told: Told[AppealClassified]) -> None:
+    event = told.data
     appeal.classifier_state = ClassifierState.CLASSIFIED
     appeal.item, appeal.category = event.item, event.category
     appeal.confidence = event.judgement.confidence
 
 
-def on_review(appeal: AppealFacts, envelope: Envelope[ReviewRequired]) -> None:
+def on_review(appeal: AppealFacts, told: Told[ReviewRequired]) -> None:
     appeal.classifier_state = ClassifierState.REVIEW_PENDING
-    appeal.confidence = envelope.data.judgement.confidence
+    appeal.confidence = told.data.judgement.confidence
 
 
-def on_confirmed(appeal: AppealFacts, envelope: Envelope[ClassificationConfirmed]) -> None:
+def on_confirmed(appeal: AppealFacts, told: Told[ClassificationConfirmed]) -> None:
     appeal.classifier_state = ClassifierState.CLASSIFIED
-    appeal.item, appeal.category = envelope.data.item, envelope.data.category
+    appeal.item, appeal.category = told.data.item, told.data.category
 
 
-def on_dispatched(appeal: AppealFacts, envelope: Envelope[AppealDispatched]) -> None:
-    event = envelope.data
+def on_dispatched(appeal: AppealFacts, told: Told[AppealDispatched]) -> None:
+    event = told.data
     appeal.router_state = RouterState.DISPATCHED
     appeal.lead, appeal.item, appeal.category = event.lead, event.item, event.category
     appeal.accepted_at = event.accepted_at
-    appeal.dispatched_at = envelope.time
+    appeal.dispatched_at = told.time
     appeal.urge(event.urgency)
 
 
-def on_signed(appeal: AppealFacts, envelope: Envelope[DispatchSigned]) -> None:
+def on_signed(appeal: AppealFacts, told: Told[DispatchSigned]) -> None:
     appeal.router_state = RouterState.IN_PROGRESS
 
 
-def on_result(appeal: AppealFacts, envelope: Envelope[ResultSubmitted]) -> None:
+def on_result(appeal: AppealFacts, told: Told[ResultSubmitted]) -> None:
     appeal.router_state = RouterState.RESULT_SUBMITTED
 
 
-def on_approved(appeal: AppealFacts, envelope: Envelope[ResultApproved]) -> None:
+def on_approved(appeal: AppealFacts, told: Told[ResultApproved]) -> None:
     appeal.router_state = RouterState.CALLBACK_PENDING
 
 
-def on_rated(appeal: AppealFacts, envelope: Envelope[RatedAcceptable]) -> None:
+def on_rated(appeal: AppealFacts, told: Told[RatedAcceptable]) -> None:
     appeal.router_state = RouterState.CLOSED
-    appeal.closed_at = envelope.time
+    appeal.closed_at = told.time
 
 
-def on_clocks_started(appeal: AppealFacts, envelope: Envelope[ClocksStarted]) -> None:
-    for start in envelope.data.clocks:
+def on_clocks_started(appeal: AppealFacts, told: Told[ClocksStarted]) -> None:
+    for start in told.data.clocks:
         appeal.provisional = appeal.provisional or start.provisional
         if start.clock == RESOLVE:
             appeal.resolve_started_at = start.started_at
@@ -125,9 +125,9 @@ def on_clocks_started(appeal: AppealFacts, envelope: Envelope[ClocksStarted]) ->
             appeal.resolve_limit = start.limit
 
 
-def on_clocks_stopped(appeal: AppealFacts, envelope: Envelope[ClocksStopped]) -> None:
-    if RESOLVE in envelope.data.clocks:
-        stops = (appeal.resolve_stopped_at, envelope.data.stopped_at)
+def on_clocks_stopped(appeal: AppealFacts, told: Told[ClocksStopped]) -> None:
+    if RESOLVE in told.data.clocks:
+        stops = (appeal.resolve_stopped_at, told.data.stopped_at)
         appeal.resolve_stopped_at = min(stop for stop in stops if stop is not None)
 
 
@@ -137,7 +137,7 @@ def on_escalation(facts: Facts, event: Escalation) -> None:
     facts.escalate(rung, fact)
 
 
-ON_EVENT: Final[Mapping[str, Callable[[AppealFacts, Envelope[Any]], None]]] = {
+ON_EVENT: Final[Mapping[str, Callable[[AppealFacts, Told[Any]], None]]] = {
     AppealSubmitted.TYPE: on_submitted,
     AppealAccepted.TYPE: on_accepted,
     AppealClassified.TYPE: on_classified,

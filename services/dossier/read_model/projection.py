@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from libs.common.contracts.envelope import Envelope
+from pydantic import TypeAdapter
+
 from libs.common.errors import PoisonError
-from libs.common.eventstore.encoding import reads
 from libs.common.eventstore.store import Connection
 from libs.common.failures import Verdict, describe, judge
 from libs.common.subscription import name_of
 from services.dossier.domain.entries import Entry
-from services.dossier.domain.events import EVENTS
+from services.dossier.domain.events import EVENTS, AnyEvent, Told
 from services.dossier.domain.facts import Facts
 from services.dossier.domain.folding import fold
 from services.dossier.read_model.upserts import write_facts
@@ -21,7 +21,17 @@ PARK: Final = """
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[])
     ON CONFLICT (chain_key) DO NOTHING
 """
-DECODERS: Final[Mapping[str, Callable[[bytes], Envelope[Any]]]] = reads(EVENTS)
+
+
+def decoder_of(event: type[AnyEvent]) -> Callable[[bytes], Told[Any]]:
+    # The class is known only at run time, so the parameter can not be written as a type.
+    generic: Any = Told
+    return TypeAdapter[Told[Any]](generic[event]).validate_json
+
+
+DECODERS: Final[Mapping[str, Callable[[bytes], Told[Any]]]] = {
+    event.TYPE: decoder_of(event) for event in EVENTS
+}
 NAMES: Final = frozenset(map(name_of, DECODERS))
 
 
@@ -44,9 +54,9 @@ class Folded:
         if entry.chain_key in self.stopped:
             return
         try:
-            envelope = decode(entry.type, entry.value)
-            if envelope is not None:
-                fold(self.facts, entry.chain_key, envelope)
+            told = decode(entry.type, entry.value)
+            if told is not None:
+                fold(self.facts, entry.chain_key, told)
         except Exception as error:
             if judge(error) is not Verdict.NAME_RECORD:
                 raise
@@ -77,7 +87,7 @@ def folded_from(entries: Iterable[Entry]) -> Folded:
     return folded
 
 
-def decode(event_type: str | None, value: bytes) -> Envelope[Any] | None:
+def decode(event_type: str | None, value: bytes) -> Told[Any] | None:
     """None for an event that is not read here. Raises for one that is and can not be."""
     if decoder := DECODERS.get(event_type or ""):
         return decoder(value)

@@ -135,10 +135,10 @@ def outside_of(value: bytes) -> Envelope[dict[str, Any]] | None:
 
 def line_of(outside: Envelope[Any], value: bytes, names: Names) -> Line:
     try:
-        envelope = decode(outside.type, value)
+        told = decode(outside.type, value)
     except (ValidationError, PoisonError):
         return UNREADABLE
-    return UNKNOWN if envelope is None else summary_of(envelope.data, names)
+    return UNKNOWN if told is None else summary_of(told.data, names)
 
 
 def actor_of(actor: Actor) -> dict[str, str]:

@@ -4,41 +4,13 @@ from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
+import orjson
+
 from libs.common.eventstore.store import Connection
 from services.dossier.domain.facts import Facts
 
-APPEAL_COLUMNS: Final = attrgetter(
-    "appeal_id",
-    "chain_key",
-    "first_event_at",
-    "last_event_at",
-    "events",
-    "provisional",
-    "enterprise_id",
-    "enterprise_name",
-    "uscc",
-    "channel",
-    "source_id",
-    "title",
-    "sub_district",
-    "submitted_at",
-    "accepted_at",
-    "item",
-    "category",
-    "lead",
-    "urgency",
-    "confidence",
-    "intake_state",
-    "classifier_state",
-    "router_state",
-    "resolve_started_at",
-    "resolve_due",
-    "resolve_stopped_at",
-    "resolve_limit",
-    "dispatched_at",
-    "closed_at",
-)
-# In id order, so that two writers can not wait for each other. What is not said stays.
+# In id order, so that two writers can not wait for each other. What is not said stays. The rows
+# come as one JSON text: thirty arrays take three times as long to encode.
 UPSERT_APPEALS: Final = """
     INSERT INTO appeals AS a (
         appeal_id, chain_key, first_event_at, last_event_at, events, provisional, enterprise_id,
@@ -46,13 +18,14 @@ UPSERT_APPEALS: Final = """
         item, category, lead, urgency, confidence, intake_state, classifier_state, router_state,
         resolve_started_at, resolve_due, resolve_stopped_at, resolve_limit, dispatched_at,
         closed_at)
-    SELECT * FROM unnest(
-        $1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[],
-        $6::bool[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[],
-        $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::text[],
-        $17::text[], $18::text[], $19::text[], $20::smallint[], $21::text[], $22::text[],
-        $23::text[], $24::timestamptz[], $25::timestamptz[], $26::timestamptz[],
-        $27::text[], $28::timestamptz[], $29::timestamptz[])
+    SELECT * FROM json_to_recordset($1::json) AS n(
+        appeal_id uuid, chain_key text, first_event_at timestamptz, last_event_at timestamptz,
+        events int, provisional bool, enterprise_id uuid, enterprise_name text, uscc text,
+        channel text, source_id text, title text, sub_district text, submitted_at timestamptz,
+        accepted_at timestamptz, item text, category text, lead text, urgency text,
+        confidence smallint, intake_state text, classifier_state text, router_state text,
+        resolve_started_at timestamptz, resolve_due timestamptz, resolve_stopped_at timestamptz,
+        resolve_limit text, dispatched_at timestamptz, closed_at timestamptz)
     ON CONFLICT (appeal_id) DO UPDATE SET
         first_event_at     = least(a.first_event_at, excluded.first_event_at),
         last_event_at      = greatest(a.last_event_at, excluded.last_event_at),
@@ -114,16 +87,15 @@ ENTERPRISE_COLUMNS: Final = attrgetter("enterprise_id", "name", "uscc")
 async def write_facts(connection: Connection, facts: Facts) -> None:
     if facts.appeals:
         appeals = sorted(facts.appeals.values(), key=attrgetter("appeal_id"))
-        rows = list(map(APPEAL_COLUMNS, appeals))
-        await connection.execute(UPSERT_APPEALS, *columns_of(rows))
+        await connection.execute(UPSERT_APPEALS, orjson.dumps(appeals).decode())
     if facts.enterprises:
         enterprises = sorted(facts.enterprises.values(), key=attrgetter("enterprise_id"))
         rows = list(map(ENTERPRISE_COLUMNS, enterprises))
         await connection.execute(UPSERT_ENTERPRISES, *columns_of(rows))
     if facts.escalations:
         fired = sorted(facts.escalations.items(), key=itemgetter(0))
-        rows = [(*rung, *ESCALATION_COLUMNS(fact)) for rung, fact in fired]
-        await connection.execute(UPSERT_ESCALATIONS, *columns_of(rows))
+        levels = [(*rung, *ESCALATION_COLUMNS(fact)) for rung, fact in fired]
+        await connection.execute(UPSERT_ESCALATIONS, *columns_of(levels))
     if facts.revoked:
         await connection.execute(REVOKE, *columns_of(facts.revoked))
 

@@ -141,7 +141,7 @@ async def test_a_refusal_says_why_in_both_languages(
 async def test_a_number_that_two_appeals_share_names_both(
     client: httpx.AsyncClient, kept: Pool
 ) -> None:
-    journal, other = Journal(partition=4), appeal_number(4)
+    journal, other = Journal(partition=2), appeal_number(4)
     await keep(kept, [journal.record(life.submitted(other), other)])
     answer = await client.get("/v1/appeals/GD000001/timeline")
     assert answer.status_code == 409
@@ -162,7 +162,7 @@ async def test_show_prints_what_happened(
 async def test_show_tells_of_bytes_that_it_can_not_read(
     kept: Pool, dsn: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    journal = Journal(partition=4)
+    journal = Journal(partition=2)
     await keep(kept, [journal.raw(Topic.SLA_EVENTS, b"\xff", "sla.urged.v1", key=KEY.encode())])
     assert await show_command(dsn, KEY, as_json=False) == 0
     out = capsys.readouterr().out
@@ -187,12 +187,14 @@ async def test_a_command_says_that_the_database_is_down(
 
 
 async def test_verify_ends_with_3_and_names_the_place(
-    kept: Pool, dsn: str, capsys: pytest.CaptureFixture[str]
+    kept: Pool, superuser: Pool, dsn: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert await verify_command(dsn, None, as_json=False) == 0
     assert "2 条链 chains, 7 条记录 entries" in capsys.readouterr().out
-    await kept.execute("ALTER TABLE entries DISABLE TRIGGER entries_append_only")
-    await kept.execute("UPDATE entries SET value = 'x' WHERE chain_key = $1 AND version = 2", KEY)
+    await superuser.execute("ALTER TABLE entries DISABLE TRIGGER entries_append_only")
+    await superuser.execute(
+        "UPDATE entries SET value = 'x' WHERE chain_key = $1 AND version = 2", KEY
+    )
     assert await verify_command(dsn, None, as_json=False) == 3
     assert f"{KEY}  #2  内容被改动 the content was changed" in capsys.readouterr().out
     assert await verify_command(dsn, USCC, as_json=True) == 3

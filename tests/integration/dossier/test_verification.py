@@ -46,9 +46,9 @@ async def kept(pool: Pool) -> Pool:
 
 
 @asynccontextmanager
-async def as_a_thief(pool: Pool) -> AsyncGenerator[Connection]:
+async def as_a_thief(superuser: Pool) -> AsyncGenerator[Connection]:
     """A superuser who first takes the trigger away: the chain must do without it."""
-    async with pool.acquire() as connection:
+    async with superuser.acquire() as connection:
         await connection.execute("ALTER TABLE entries DISABLE TRIGGER entries_append_only")
         yield connection
 
@@ -71,8 +71,10 @@ async def test_an_empty_dossier_is_whole(verified: Verify) -> None:
     )
 
 
-async def test_a_changed_value_is_named_with_both_hashes(kept: Pool, verified: Verify) -> None:
-    async with as_a_thief(kept) as thief:
+async def test_a_changed_value_is_named_with_both_hashes(
+    kept: Pool, superuser: Pool, verified: Verify
+) -> None:
+    async with as_a_thief(superuser) as thief:
         stored = await thief.fetchval(
             "SELECT leaf FROM entries WHERE chain_key=$1 AND version=2", KEY
         )
@@ -87,9 +89,9 @@ async def test_a_changed_value_is_named_with_both_hashes(kept: Pool, verified: V
 
 
 async def test_a_value_changed_with_its_leaf_is_found_by_the_hash(
-    kept: Pool, verified: Verify
+    kept: Pool, superuser: Pool, verified: Verify
 ) -> None:
-    async with as_a_thief(kept) as thief:
+    async with as_a_thief(superuser) as thief:
         await thief.execute(
             "UPDATE entries SET service = 'intake', partition = 3, value = 'new', "
             "leaf = sha256('\\x0006'::bytea || 'intake'::bytea || int2send(3::int2) "
@@ -100,17 +102,17 @@ async def test_a_value_changed_with_its_leaf_is_found_by_the_hash(
 
 
 async def test_a_dropped_entry_is_found_in_its_chain_and_in_its_source(
-    kept: Pool, verified: Verify
+    kept: Pool, superuser: Pool, verified: Verify
 ) -> None:
-    async with as_a_thief(kept) as thief:
+    async with as_a_thief(superuser) as thief:
         await thief.execute("DELETE FROM entries WHERE chain_key = $1 AND version = 2", KEY)
     assert names(await verified()) == [("version", KEY, 3), ("sequence", "intake/3", 2)]
 
 
 async def test_a_cut_tail_is_found_even_when_the_head_was_moved(
-    kept: Pool, verified: Verify
+    kept: Pool, superuser: Pool, verified: Verify
 ) -> None:
-    async with as_a_thief(kept) as thief:
+    async with as_a_thief(superuser) as thief:
         await thief.execute("DELETE FROM entries WHERE chain_key = $1 AND version = 3", OTHER)
         assert names(await verified()) == [("head", OTHER, 3), ("offset", "router/3", 2)]
         await thief.execute(
@@ -122,16 +124,18 @@ async def test_a_cut_tail_is_found_even_when_the_head_was_moved(
 
 
 async def test_a_whole_chain_that_is_gone_is_found_by_its_head(
-    kept: Pool, verified: Verify
+    kept: Pool, superuser: Pool, verified: Verify
 ) -> None:
-    async with as_a_thief(kept) as thief:
+    async with as_a_thief(superuser) as thief:
         await thief.execute("DELETE FROM entries WHERE chain_key = $1", OTHER)
     assert ("head", OTHER, 1) in names(await verified())
     assert names(await verified(OTHER)) == [("head", OTHER, 1)]
 
 
-async def test_two_entries_that_changed_places_are_found(kept: Pool, verified: Verify) -> None:
-    async with as_a_thief(kept) as thief:
+async def test_two_entries_that_changed_places_are_found(
+    kept: Pool, superuser: Pool, verified: Verify
+) -> None:
+    async with as_a_thief(superuser) as thief:
         for old, new in ((1, 99), (2, 1), (99, 2)):
             await thief.execute(
                 "UPDATE entries SET version = $3 WHERE chain_key = $1 AND version = $2",
@@ -150,12 +154,14 @@ async def test_a_foreign_head_is_found(kept: Pool, verified: Verify) -> None:
     assert (found.kind, found.version, found.expected) == ("head", 3, f"3:{(b'x' * 32).hex()}")
 
 
-async def test_a_dossier_hashed_by_sm3_is_verified_by_sm3(pool: Pool, verified: Verify) -> None:
+async def test_a_dossier_hashed_by_sm3_is_verified_by_sm3(
+    pool: Pool, superuser: Pool, verified: Verify
+) -> None:
     async with pool.acquire() as connection:
         await fix_algorithm(connection, "sm3")
     journal, appeal = Journal(), appeal_number(1)
     await keeper(pool, "sm3")(slices_of([journal.record(life.submitted(appeal), appeal)]))
     verdict = await verified()
     assert (verdict.is_whole, verdict.algorithm, verdict.entries) == (True, "sm3", 1)
-    await pool.execute("UPDATE chain_format SET algorithm = 'sha256'")
+    await superuser.execute("UPDATE chain_format SET algorithm = 'sha256'")
     assert names(await verified()) == [("leaf", KEY, 1)]

@@ -26,12 +26,12 @@ from libs.common.contracts.topics import Topic
 from libs.common.eventstore.encoding import NewEvent, encode
 from libs.common.ids import AppealId, DepartmentCode, ItemCode, appeal_id_of, enterprise_id_of
 from libs.common.subscription import Record
+from tests.support.databases import TOPIC_ID
 
 # Invented; the check digit is not even right, which nothing here looks at.
 USCC: Final = "91440300MA5TEST001"
 ENTERPRISE: Final = enterprise_id_of(USCC)
 NAME: Final = "深圳市虚构样例科技有限公司"
-TOPIC_ID: Final = UUID(int=77)
 SUBMITTED: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DUE: Final = datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
 LEAD: Final = DepartmentCode("gxj")

@@ -36,9 +36,9 @@ def facts_of(events: Sequence[Event]) -> Facts:
 
 
 def take(facts: Facts, record: Record) -> None:
-    envelope = decode(record.text("ce_type"), record.value or b"")
-    assert envelope is not None
-    fold(facts, chain_key_of(record.key), envelope)
+    told = decode(record.text("ce_type"), record.value or b"")
+    assert told is not None
+    fold(facts, chain_key_of(record.key), told)
 
 
 def appeal_of(events: Sequence[Event]) -> AppealFacts:
@@ -117,9 +117,9 @@ def test_every_word_of_the_contracts_has_its_translation() -> None:
 
 def test_a_person_reads_names_and_shanghai_time() -> None:
     names = {"gxj": Line("工业和信息化局", "Industry Bureau")}
-    envelope = decode("sla.limit-passed.v1", Journal().record(SLA[1], APPEAL).value or b"")
-    assert envelope is not None
-    line = summary_of(envelope.data, names)
+    told = decode("sla.limit-passed.v1", Journal().record(SLA[1], APPEAL).value or b"")
+    assert told is not None
+    line = summary_of(told.data, names)
     assert line.zh == "逾期：办结时限，第 2 级，应于 2026-03-05 18:00"
     signed = decode("router.dispatch-signed.v1", Journal().record(ROUTER[1], APPEAL).value or b"")
     assert signed is not None
