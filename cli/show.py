@@ -22,6 +22,7 @@ from services.dossier.read_model.timelines import (
 )
 
 SEARCH_PATH: Final = {"search_path": "dossier", "application_name": "appeals-show"}
+MOST_APPEALS: Final = 20
 MINUTE: Final = 16  # characters of an ISO time up to its minutes
 
 
@@ -82,6 +83,7 @@ def heading_lines(about: dict[str, Any]) -> list[str]:
             mark = "（暂定 provisional）" if appeal["provisional"] else ""
             overdue = "  已逾期 overdue" if appeal["overdue"] else ""
             lines.append(f"办结期限 due {shown(appeal['resolve_due'])}{mark}{overdue}")
+    lines += [appeal_line(appeal) for appeal in about.get("appeals", ())[:MOST_APPEALS]]
     lines.append(f"链 chain {chain['key']} #{chain.get('version', 0)} {chain.get('hash', '')}")
     if chain.get("parked_at"):
         lines.append(
@@ -89,6 +91,14 @@ def heading_lines(about: dict[str, Any]) -> list[str]:
             f"shown above stands still at entry {chain['parked_at']}; the chain goes on"
         )
     return lines
+
+
+def appeal_line(appeal: dict[str, Any]) -> str:
+    overdue = "  已逾期 overdue" if appeal["overdue"] else ""
+    return (
+        f"  {appeal['appeal_id']}  {appeal['source_id'] or ''}  {appeal['state_zh']} "
+        f"{appeal['state']}  {appeal['title'] or ''}{overdue}"
+    )
 
 
 def table_of(entries: Sequence[TimelineEntry]) -> Table:

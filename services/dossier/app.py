@@ -3,7 +3,7 @@
 import structlog
 
 from libs.common.runtime.credentials import load_gate
-from libs.common.runtime.process import Parts, open_process
+from libs.common.runtime.process import Parts, Process, open_process
 from services.dossier.adapters.chain_store import fix_algorithm
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.api import DossierApi
@@ -20,19 +20,19 @@ async def run(settings: DossierSettings) -> None:
     async with open_process("dossier", settings) as process:
         async with process.pool.acquire() as connection:
             await fix_algorithm(connection, settings.hash_algorithm)
+        await process.run(compose(process, settings))
 
-        api = DossierApi(process.pool, load_gate(settings.credentials_file), catalogue_names())
 
-        async def try_parked_again() -> None:
-            # An upgrade may read what the version before it could not.
-            for stop in await reproject_parked(process.pool):
-                log.warning("projection_still_parked", chain=stop.chain_key, reason=stop.reason)
+def compose(process: Process, settings: DossierSettings) -> Parts:
+    async def try_parked_again() -> None:
+        # An upgrade may read what the version before it could not.
+        for stop in await reproject_parked(process.pool):
+            log.warning("projection_still_parked", chain=stop.chain_key, reason=stop.reason)
 
-        await process.run(
-            Parts(
-                subscriptions=EVERY_EVENT,
-                worker=KeepRecords(digest_of(settings.hash_algorithm)),
-                routes=api.routes(),
-                background=(try_parked_again,),
-            )
-        )
+    gate = load_gate(settings.credentials_file)
+    return Parts(
+        subscriptions=EVERY_EVENT,
+        worker=KeepRecords(digest_of(settings.hash_algorithm)),
+        routes=DossierApi(process.pool, gate, catalogue_names()).routes(),
+        background=(try_parked_again,),
+    )

@@ -63,7 +63,10 @@ class TimelineEntry:
 async def timeline(
     connection: Reader, found: Found, names: Names, *, after: int = 0, limit: int = MOST_ENTRIES
 ) -> list[TimelineEntry]:
-    """In the order of the chain, from the entry after version `after` on."""
+    """By time: a chain's own order is only that in which the topics were heard.
+
+    Pages follow the chain: the next one is asked for after the highest version of this one.
+    """
     if found.kind == "appeal":
         needle = found.id.encode()
         rows = await connection.fetch(OF_APPEAL, found.chain_key, after, limit, needle)
@@ -71,7 +74,8 @@ async def timeline(
         rows = await connection.fetch(OF_CHAIN, found.chain_key, after, limit)
     entries = [entry_of(row, names) for row in rows]
     wanted = found.id if found.kind == "appeal" else None
-    return [one for one in entries if wanted is None or one.subject in {None, wanted}]
+    shown_here = [one for one in entries if wanted is None or one.subject in {None, wanted}]
+    return sorted(shown_here, key=lambda one: (one.time is None, one.time, one.version))
 
 
 async def heading(connection: Reader, found: Found, *, limit: int = 100) -> dict[str, Any]:

@@ -92,6 +92,19 @@ async def test_an_appeal_shows_its_own_events_with_actor_hash_and_local_time(
     assert (body["appeal"]["escalations"], body["appeal"]["highest_level"]) == (1, 2)
 
 
+async def test_people_read_events_in_the_order_in_which_they_happened(
+    client: httpx.AsyncClient, pool: Pool
+) -> None:
+    journal, other = Journal(partition=2), appeal_number(5)
+    events = [life.submitted(other, source_id="GD5"), life.classified(other), life.signed(other)]
+    records = [journal.record(event, other, minute=n) for n, event in enumerate(events)]
+    await keep(pool, records)
+    body = (await client.get("/v1/appeals/GD5/timeline")).json()
+    assert [one["service"] for one in body["timeline"]] == ["intake", "classifier", "router"]
+    # The classifier's topic was heard first, and the chain keeps that order for ever.
+    assert [one["version"] for one in body["timeline"]] == [8, 7, 9]
+
+
 async def test_an_appeal_without_an_enterprise_has_a_file_of_its_own(
     client: httpx.AsyncClient,
 ) -> None:

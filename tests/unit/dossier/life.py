@@ -50,7 +50,9 @@ class Journal:
     partition: int = 3
     last: dict[Topic, int] = field(default_factory=dict[Topic, int])
 
-    def record(self, event: Event, appeal: UUID, *, key: str = str(ENTERPRISE)) -> Record:
+    def record(
+        self, event: Event, appeal: UUID, *, key: str = str(ENTERPRISE), minute: int = 1
+    ) -> Record:
         service = event.TYPE.split(".")[0]
         value = encode(
             NewEvent(
@@ -62,7 +64,7 @@ class Journal:
                 key=key,
                 subject=str(appeal),
                 source=f"/appeals/{service}",
-                time=SUBMITTED + timedelta(minutes=1),
+                time=SUBMITTED + timedelta(minutes=minute),
                 correlation_id=appeal,
                 causation_id=appeal,
                 actor=CLERK,
