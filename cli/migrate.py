@@ -43,6 +43,9 @@ SHARED_UPDATES: Final = (
 class MigrationError(Exception):
     """dbmate refused; its own words are the message."""
 
+    def __init__(self, service: ServiceName, output: bytes) -> None:
+        super().__init__(f"{service}: {output.decode(errors='replace').strip()}")
+
 
 async def migrate(dsn: str, passwords: Mapping[ServiceName, str], *, partitions: int) -> None:
     """Brings every schema up to date; safe to run again and from several places at once.
@@ -97,7 +100,7 @@ async def run_dbmate(dsn: str, service: ServiceName) -> None:
         )
         output, _ = await process.communicate()
     if process.returncode != 0:
-        raise MigrationError(f"{service}: {output.decode(errors='replace').strip()}")
+        raise MigrationError(service, output)
 
 
 async def fill(
