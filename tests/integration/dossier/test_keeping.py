@@ -1,6 +1,7 @@
 """Batches become chains and read models, once, whatever comes and in whatever order."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -43,7 +44,10 @@ ALL_EVENTS = (
 
 def whole_life(journal: Journal, number: int = 1) -> list[Record]:
     appeal = appeal_number(number)
-    return [journal.record(event(appeal), appeal) for event in ALL_EVENTS]
+    return [
+        journal.record(event(appeal), appeal, minute=minute)
+        for minute, event in enumerate(ALL_EVENTS)
+    ]
 
 
 async def appeal_row(pool: Pool, number: int = 1) -> asyncpg.Record:
@@ -73,6 +77,8 @@ async def test_an_appeal_of_which_all_was_heard_is_closed(pool: Pool) -> None:
     assert (row["state"], row["events"], row["lead"]) == ("CLOSED", len(ALL_EVENTS), "gxj")
     assert (row["escalations"], row["highest_level"], row["overdue"]) == (1, 2, True)
     assert row["resolve_stopped_at"] == life.DUE
+    assert row["first_event_at"] == life.SUBMITTED
+    assert row["last_event_at"] == life.SUBMITTED + timedelta(minutes=len(ALL_EVENTS) - 1)
     counts = await pool.fetchrow("SELECT name, appeals, open FROM enterprise_counts")
     assert tuple(counts or ()) == (NAME, 1, 0)
 
@@ -89,6 +95,8 @@ async def test_any_order_of_the_topics_makes_the_same_read_model(pool: Pool) -> 
             for record in by_topic[topic]:
                 await keep_past_the_fence(pool, [record])
         row = await appeal_row(pool, number)
+        assert row["first_event_at"] == life.SUBMITTED
+        assert row["last_event_at"] == life.SUBMITTED + timedelta(minutes=len(ALL_EVENTS) - 1)
         rows.append(tuple(value for name, value in row.items() if name != "appeal_id"))
     assert rows[0] == rows[1]
 

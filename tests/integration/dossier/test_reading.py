@@ -92,6 +92,17 @@ async def test_an_appeal_shows_its_own_events_with_actor_hash_and_local_time(
     assert (body["appeal"]["escalations"], body["appeal"]["highest_level"]) == (1, 2)
 
 
+async def test_an_event_that_only_mentions_an_appeal_is_not_one_of_its_own(
+    client: httpx.AsyncClient, pool: Pool
+) -> None:
+    journal, other = Journal(partition=2), appeal_number(6)
+    mention = life.submitted(other, source_id="GD6", title=f"see {APPEAL}")
+    await keep(pool, [journal.record(mention, other)])
+    body = (await client.get(f"/v1/appeals/{APPEAL}/timeline")).json()
+    assert {one["subject"] for one in body["timeline"]} == {str(APPEAL)}
+    assert len(body["timeline"]) == len(EVENTS)
+
+
 async def test_people_read_events_in_the_order_in_which_they_happened(
     client: httpx.AsyncClient, pool: Pool
 ) -> None:
