@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
+import asyncpg
+
 from libs.common.contracts.sla import (
     ClocksStarted,
     ClocksStopped,
@@ -151,7 +153,21 @@ async def claim(
 ) -> list[Timer]:
     """Locks the oldest due rows that nobody else works on; those of `without` are left alone."""
     rows = await connection.fetch(CLAIM, partition, until, limit, list(without))
-    return [Timer(**dict(row)) for row in rows]
+    return [timer_in(row) for row in rows]
+
+
+def timer_in(row: asyncpg.Record) -> Timer:
+    # The driver's own UUIDs look like Python's, but orjson refuses to write them into an event.
+    return Timer(
+        appeal_id=AppealId(UUID(bytes=row["appeal_id"].bytes)),
+        clock=row["clock"],
+        partition=row["partition"],
+        due_at=row["due_at"],
+        deadline_version=row["deadline_version"],
+        level=row["level"],
+        correlation_id=UUID(bytes=row["correlation_id"].bytes),
+        key=row["key"],
+    )
 
 
 async def partitions_with_due(pool: Pool, untils: Mapping[int, datetime]) -> list[int]:
