@@ -81,10 +81,10 @@ class Process:
         server = Server([*probes(self, subscriber), *parts.routes], self.settings.http)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.stopping.set)
+        await server.start()
         tasks = [asyncio.create_task(start()) for start in parts.background]
         tasks.append(asyncio.create_task(monitor(self, subscriber)))
         sending = asyncio.create_task(relay.run())
-        await server.start()
         await broker.start()
         log.info("service_started", port=server.port)
         await self.stopping.wait()

@@ -1,6 +1,7 @@
 """The HTTP side of a process: its own routes, and probes that tell the truth."""
 
 import asyncio
+import socket
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from time import perf_counter
@@ -37,27 +38,23 @@ class Server:
     def __init__(self, routes: Iterable[BaseRoute], settings: HttpSettings) -> None:
         config = uvicorn.Config(
             Starlette(routes=list(routes)),
-            host=settings.host,
-            port=settings.port,
             log_config=None,
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=5,
         )
+        self.where = (settings.host, settings.port)
         self.uvicorn = QuietUvicorn(config)
         self.task: asyncio.Task[None] | None = None
-
-    @property
-    def port(self) -> int:
-        return int(self.uvicorn.servers[0].sockets[0].getsockname()[1])
+        self.port = settings.port
 
     async def start(self) -> None:
-        """Returns when it listens. Raises what binding raised."""
-        self.task = asyncio.create_task(self.uvicorn.serve())
-        while not self.uvicorn.started:
-            if self.task.done():
-                await self.task
-                raise OSError
+        """Returns when it listens. Raises OSError when the address can not be had."""
+        # Bound here: uvicorn itself would end the interpreter where the port is taken.
+        listening = socket.create_server(self.where)
+        self.port = listening.getsockname()[1]
+        self.task = asyncio.create_task(self.uvicorn.serve(sockets=[listening]))
+        while not self.uvicorn.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
