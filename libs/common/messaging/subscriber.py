@@ -52,16 +52,8 @@ def subscribe(
 ) -> BatchSubscriber:
     """Adds the subscriber; it reads from the moment at which the broker starts."""
     listener = SeekToStored(consumer)
-    topics = [consumer.topic_prefix + topic for topic in consumer.apply.subscriptions]
-
-    async def parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
-        # FastStream's own parser decodes every header and loses the batch at the first broken one.
-        return KafkaMessage(
-            body=b"", raw_message=records, consumer=FAKE_CONSUMER, correlation_id="-"
-        )
-
     subscriber = broker.subscriber(
-        *topics,
+        *(consumer.topic_prefix + topic for topic in consumer.apply.subscriptions),
         group_id=consumer.topic_prefix + group,
         batch=True,
         max_records=batch_records,
@@ -86,7 +78,11 @@ def subscribe(
     listener.subscriber = subscriber
     subscriber(on_batch)
     return subscriber
-    return subscriber
+
+
+async def parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+    """FastStream's own parser decodes every header and loses the batch at the first broken one."""
+    return KafkaMessage(body=b"", raw_message=records, consumer=FAKE_CONSUMER, correlation_id="-")
 
 
 async def keep(message: KafkaMessage) -> KafkaMessage:

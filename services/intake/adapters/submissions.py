@@ -18,7 +18,7 @@ from libs.common.ids import appeal_id_of, enterprise_id_of
 from libs.common.subscription import InboundSubscription, Record, Request
 from services.intake.domain.commands import IntakeCommand, SubmitAppeal
 from services.intake.domain.problems import Problem, problem, problems_of
-from services.intake.domain.submission import prepare
+from services.intake.domain.submission import Prepared, prepare
 
 PRODUCER: Final = "producer_id"
 UNNAMED_PRODUCER: Final = "kafka"
@@ -62,30 +62,37 @@ class Submissions:
         prepared = prepare(submission, now, self.sub_districts)
         if isinstance(prepared, tuple):
             raise RefusedSubmissionError(prepared)
-        appeal_id = appeal_id_of(submission.channel, producer_id, submission.source_id)
-        enterprise_id = enterprise_id_of(prepared.uscc) if prepared.uscc else None
-        key = str(enterprise_id or appeal_id)
+        command = self.command(submission, prepared, producer_id, submission.source_id)
+        return self.addressed(command)
+
+    def command(
+        self, submission: Submission, prepared: Prepared, producer_id: str, source_id: str
+    ) -> SubmitAppeal:
         salt = self.new_salt()
-        command = SubmitAppeal(
-            appeal_id=appeal_id,
-            enterprise_id=enterprise_id,
+        return SubmitAppeal(
+            appeal_id=appeal_id_of(submission.channel, producer_id, source_id),
+            enterprise_id=enterprise_id_of(prepared.uscc) if prepared.uscc else None,
             producer_id=producer_id,
-            source_id=submission.source_id,
+            source_id=source_id,
             prepared=prepared,
             commitment=hmac.digest(salt, submission.text.encode(), "sha256").hex(),
             raw=submission.model_dump_json(exclude_none=True).encode(),
             salt=salt,
         )
+
+    def addressed(self, command: SubmitAppeal) -> Request[IntakeCommand]:
+        """The key is fixed here for ever: the enterprise's id, else the appeal's own (rule 2)."""
+        key = str(command.enterprise_id or command.appeal_id)
         return Request(
             command=command,
-            stream_id=f"intake-{appeal_id}",
+            stream_id=f"intake-{command.appeal_id}",
             partition=self.partition_of(key),
             key=key,
-            subject=str(appeal_id),
-            causation_id=appeal_id,
-            correlation_id=appeal_id,
-            actor=Actor(kind="producer", id=producer_id, unit=producer_id),
-            command_id=f"submission:{appeal_id}",
+            subject=str(command.appeal_id),
+            causation_id=command.appeal_id,
+            correlation_id=command.appeal_id,
+            actor=Actor(kind="producer", id=command.producer_id, unit=command.producer_id),
+            command_id=f"submission:{command.appeal_id}",
             fingerprints=fingerprints(self.fingerprint_key, orjson.loads(command.raw)),
         )
 
