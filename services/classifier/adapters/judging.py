@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from libs.common.contracts.classifier import Candidate, Ground, Judgement, ReviewReason
-from libs.common.ids import ItemCode
+from libs.common.contracts.classifier import Judgement, ReviewReason
 from services.classifier.adapters.classifier import Classifier
 from services.classifier.domain.commands import ClassifierCommand, Classify, RecordJudgement
 from services.classifier.domain.ranking import Doubt, Ranking
@@ -35,19 +34,21 @@ class Judge:
         ]
 
     def judged(self, command: Classify, ranking: Ranking) -> RecordJudgement:
-        judgement = Judgement(
-            candidates=tuple(
-                Candidate(item=ItemCode(c.item), confidence=c.basis_points)
-                for c in ranking.candidates
-            ),
-            confidence=ranking.confidence,
-            margin=ranking.margin,
-            none_of_these=ranking.none_of_these,
-            urgency=ranking.urgency,
-            reasons=tuple(Ground(words=r.words, share=r.basis_points) for r in ranking.reasons),
-            threshold=self.threshold,
-            model_version=self.model_version,
-            catalogue_version=self.catalogue_version,
+        # One validation of plain values is several times as fast as one object after the other.
+        judgement = Judgement.model_validate(
+            {
+                "candidates": [
+                    {"item": c.item, "confidence": c.basis_points} for c in ranking.candidates
+                ],
+                "confidence": ranking.confidence,
+                "margin": ranking.margin,
+                "none_of_these": ranking.none_of_these,
+                "urgency": ranking.urgency,
+                "reasons": [{"words": r.words, "share": r.basis_points} for r in ranking.reasons],
+                "threshold": self.threshold,
+                "model_version": self.model_version,
+                "catalogue_version": self.catalogue_version,
+            }
         )
         return RecordJudgement(
             appeal_id=command.appeal_id,

@@ -18,7 +18,7 @@ from libs.common.ids import appeal_id_of, enterprise_id_of
 from libs.common.subscription import InboundSubscription, Record, Request
 from services.intake.domain.commands import IntakeCommand, SubmitAppeal
 from services.intake.domain.problems import Problem, problem, problems_of
-from services.intake.domain.submission import Prepared, prepare
+from services.intake.domain.submission import prepare
 
 PRODUCER: Final = "producer_id"
 UNNAMED_PRODUCER: Final = "kafka"
@@ -48,37 +48,32 @@ class Submissions:
         """Raises PoisonError with all that is wrong, so that the record is parked alone."""
         producer_id = record.text(PRODUCER) or UNNAMED_PRODUCER
         try:
-            submission = read_submission(record.value or b"")
-            return [self.request(submission, producer_id=producer_id, now=now)]
+            raw = record.value or b""
+            return [self.request(read_submission(raw), raw, producer_id=producer_id, now=now)]
         except RefusedSubmissionError as error:
             raise PoisonError(f"refused_{error.problems[0].code}", str(error)) from error
 
     def request(
-        self, submission: Submission, *, producer_id: str, now: datetime
+        self, submission: Submission, raw: bytes, *, producer_id: str, now: datetime
     ) -> Request[IntakeCommand]:
-        """Raises RefusedSubmissionError."""
+        """`raw` is the submission as it was sent. Raises RefusedSubmissionError."""
         if submission.source_id is None:
             raise RefusedSubmissionError((problem("source_id", "missing"),))
         prepared = prepare(submission, now, self.sub_districts)
         if isinstance(prepared, tuple):
             raise RefusedSubmissionError(prepared)
-        command = self.command(submission, prepared, producer_id, submission.source_id)
-        return self.addressed(command)
-
-    def command(
-        self, submission: Submission, prepared: Prepared, producer_id: str, source_id: str
-    ) -> SubmitAppeal:
-        salt = self.new_salt()
-        return SubmitAppeal(
+        salt, source_id = self.new_salt(), submission.source_id
+        command = SubmitAppeal(
             appeal_id=appeal_id_of(submission.channel, producer_id, source_id),
             enterprise_id=enterprise_id_of(prepared.uscc) if prepared.uscc else None,
             producer_id=producer_id,
             source_id=source_id,
             prepared=prepared,
             commitment=hmac.digest(salt, submission.text.encode(), "sha256").hex(),
-            raw=submission.model_dump_json(exclude_none=True).encode(),
+            raw=raw,
             salt=salt,
         )
+        return self.addressed(command)
 
     def addressed(self, command: SubmitAppeal) -> Request[IntakeCommand]:
         """The key is fixed here for ever: the enterprise's id, else the appeal's own (rule 2)."""

@@ -89,7 +89,9 @@ class IntakeApi:
         for index, body in enumerate(bodies):
             try:
                 submission = with_source(read_submission(body), idempotency_key)
-                wanted = self.submissions.request(submission, producer_id=credential.unit, now=now)
+                wanted = self.submissions.request(
+                    submission, body, producer_id=credential.unit, now=now
+                )
             except RefusedSubmissionError as error:
                 answers[index] = unprocessable(error)
             else:

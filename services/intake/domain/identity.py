@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 USCC_LENGTH: Final = 18
@@ -86,6 +87,7 @@ def normalise_uscc(value: str) -> str:
     return re.sub(r"[\s\-]+", "", half_width(value)).upper()
 
 
+@lru_cache(maxsize=50_000)  # a firm that files once files again
 def find_uscc_fault(normalised: str) -> UsccFault | None:
     """GB 32100-2015. Takes what `normalise_uscc` returns."""
     if len(normalised) == OLD_LICENCE_LENGTH and normalised.isascii() and normalised.isdigit():
