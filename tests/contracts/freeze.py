@@ -13,7 +13,7 @@ from libs.common.ids import appeal_id_of, enterprise_id_of, event_id_of, named_i
 GOLDEN: Final = Path(__file__).parent / "golden"
 SHANGHAI: Final = timezone(timedelta(hours=8))
 BY_TYPE: Final = {event.TYPE: event for event in ALL_EVENTS}
-APPEAL: Final = appeal_id_of("hotline-12345", "hotline", "GD20260302000117")
+APPEAL: Final = appeal_id_of("hotline", "hotline", "GD20260302000117")
 ENTERPRISE: Final = enterprise_id_of("91440306MA5DEMX00H")
 
 
