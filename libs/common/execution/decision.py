@@ -85,10 +85,18 @@ class Decisions(Generic[C, S, E]):
             if (stream := self.stream(key))
         }
         try:
-            return [self.apply(request, self.decided(request)) for request in requests]
+            return self.apply_all(requests)
         except Exception:
             self.streams.update(before)
             raise
+
+    def apply_all(self, requests: Sequence[Request[C]]) -> list[Applied[C, E]]:
+        """Numbered through: commands of one cause must not give two events the same id."""
+        applied: list[Applied[C, E]] = []
+        for request in requests:
+            made = sum(len(one.events) for one in applied)
+            applied.append(self.apply(request, self.decided(request), made))
+        return applied
 
     def refuse(self, request: Request[C], error: RefusedError) -> Applied[C, E]:
         """The refusal as an event. Raises the error itself where the service has none for it."""
@@ -101,10 +109,12 @@ class Decisions(Generic[C, S, E]):
         state = self.stream((request.partition, request.stream_id)).state
         return self.service.decider.decide(state, request.command)
 
-    def apply(self, request: Request[C], events: Sequence[E]) -> Applied[C, E]:
+    def apply(
+        self, request: Request[C], events: Sequence[E], first_index: int = 0
+    ) -> Applied[C, E]:
         stream = self.stream((request.partition, request.stream_id))
         new: list[NewEvent[E]] = []
-        for index, event in enumerate(events):
+        for index, event in enumerate(events, start=first_index):
             stream.state = self.service.decider.evolve(stream.state, event)
             stream.version += 1
             new.append(self.new_event(request, event, stream.version, index))
