@@ -39,9 +39,10 @@ async def run(settings: ClassifierSettings) -> None:
 
 def compose(process: Process, settings: ClassifierSettings) -> Parts:
     model = load_model(settings.model_dir)
-    judge = Judge(
-        Classifier(model), model.version, model.catalogue_version, model.thresholds.confidence
-    )
+    classifier = Classifier(model)
+    # What it unpacks at its first text it unpacks now, before anything waits for it.
+    classifier.classify(["warm up"])
+    judge = Judge(classifier, model.version, model.catalogue_version, model.thresholds.confidence)
     service: Service[ClassifierCommand, ClassifierState, ClassifierEvent] = Service(
         name="classifier",
         decider=CLASSIFICATION,

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -81,7 +81,7 @@ class IntakeWorker:
         if not submitted:
             return Worked(parked)
         worked = await self.deciding(connection, submitted, heads_first=heads_first)
-        return Worked([*parked, *worked.parked], worked.appended)
+        return replace(worked, parked=[*parked, *worked.parked])
 
 
 async def project(

@@ -1,6 +1,6 @@
 """One poll, one transaction: fence, skip what was seen, work, park; then commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,10 +15,14 @@ from libs.common.subscription import AnySubscription, Record
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Which records could not be worked on, and the partitions that got new events."""
+    """Which records could not be worked on, and the partitions that got new events.
+
+    `committed` is called once the transaction is, and never when it is rolled back.
+    """
 
     parked: Sequence[Parked] = ()
     appended: frozenset[int] = frozenset()
+    committed: Callable[[], None] | None = None
 
 
 class Worker(Protocol):
@@ -63,7 +67,9 @@ class ApplySlices:
             if taken:
                 worked = await self.work(connection, taken, heads_first=heads_first)
             await self.settle(connection, screened, worked.parked)
-            return Outcome(screened, worked)
+        if worked.committed is not None:
+            worked.committed()
+        return Outcome(screened, worked)
 
     async def park_one(self, slice_: Slice, error: Exception) -> Outcome:
         """A slice of one record that can not be worked on is parked with its key."""

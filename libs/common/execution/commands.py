@@ -1,15 +1,16 @@
 """Recall, read, decide, project, append: the one place where these meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 import asyncpg
 
 from libs.common.contracts.envelope import Event
 from libs.common.errors import PoisonError, RefusedError, RetryableError, StreamConflictError
-from libs.common.eventstore.store import Connection, append, lock_heads, read_streams
+from libs.common.eventstore.store import Connection, append, lock_heads, read_streams, read_versions
 from libs.common.execution.answers import (
     FirstAnswer,
     content_differs,
@@ -40,6 +41,14 @@ class Failed:
 
 
 Result: TypeAlias = list[Applied[C, E]] | Repeated | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Executed(Generic[C, E]):
+    """A result for each group; `committed` is to be called once the transaction is."""
+
+    results: list[Result[C, E]]
+    committed: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ async def execute(
     now: datetime,
     *,
     heads_first: bool = False,
-) -> list[Result[C, E]]:
+) -> Executed[C, E]:
     """Decides every group and writes what came of it; the caller owns the transaction.
 
     Raises StreamConflictError when another writer was faster: roll back and call again, with
@@ -119,12 +128,29 @@ async def execute(
     batch.known = await recall(connection, [r.command_id for r in requests if r.command_id])
     if heads_first:
         await lock_heads(connection, (r.partition for r in requests))
-    stored = await read_streams(connection, {(r.partition, r.stream_id) for r in requests})
-    decisions = Decisions(service, stored, now)
+    decisions = await load(connection, service, requests, now)
     results = [batch.result(decisions, group) for group in groups]
     applied = [a for result in results if isinstance(result, list) for a in result]
     await write(connection, batch, applied)
-    return results
+    return Executed(results, partial(service.known.keep, decisions.streams))
+
+
+async def load(
+    connection: Connection,
+    service: Service[C, S, E],
+    requests: Sequence[Request[C]],
+    now: datetime,
+) -> Decisions[C, S, E]:
+    """The states of the touched streams: remembered ones where the version still is the same."""
+    keys = {(r.partition, r.stream_id) for r in requests}
+    versions = await read_versions(connection, keys)
+    states = {
+        key: stream
+        for key, version in versions.items()
+        if (stream := service.known.at(key, version)) is not None
+    }
+    stored = await read_streams(connection, versions.keys() - states.keys())
+    return Decisions(service, stored, now, states)
 
 
 def prepared(service: Service[C, S, E], groups: Sequence[Group[C]]) -> Sequence[Group[C]]:

@@ -10,7 +10,7 @@ from libs.common.contracts.envelope import Actor, Event
 from libs.common.contracts.topics import ServiceName, Topic
 from libs.common.eventstore.store import Connection
 from libs.common.execution.apply import Worked
-from libs.common.execution.commands import Failed, Group, Result, execute
+from libs.common.execution.commands import Executed, Failed, Group, Result, execute
 from libs.common.execution.decision import Service
 from libs.common.execution.parking import Parked, parked_keys
 from libs.common.execution.screening import TYPE
@@ -52,11 +52,11 @@ class DecidingWorker(Generic[C, S, E]):
                 parked.append(parked_for(record, error))
                 if (lane := lane_of(record)) is not None:
                     waiting.add(lane)
-        results = await self.decide(connection, heard, now, heads_first=heads_first)
-        for (record, _), result in zip(heard, results, strict=True):
+        executed = await self.decide(connection, heard, now, heads_first=heads_first)
+        for (record, _), result in zip(heard, executed.results, strict=True):
             if isinstance(result, Failed):
                 parked.append(parked_for(record, result.error))
-        return Worked(parked, appended_partitions(results))
+        return Worked(parked, appended_partitions(executed.results), executed.committed)
 
     async def decide(
         self,
@@ -65,7 +65,7 @@ class DecidingWorker(Generic[C, S, E]):
         now: datetime,
         *,
         heads_first: bool,
-    ) -> list[Result[C, E]]:
+    ) -> Executed[C, E]:
         groups = [Group(requests, lane_of(record)) for record, requests in heard]
         return await execute(connection, self.service, groups, now, heads_first=heads_first)
 

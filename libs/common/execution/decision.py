@@ -1,5 +1,6 @@
 """Deciding in memory: the states of the touched streams, and what each command adds to them."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +45,39 @@ def answer_with_types(applied: Applied[C, E]) -> Answer:
     return {"subject": applied.request.subject, "events": [e.event.TYPE for e in applied.events]}
 
 
+@dataclass(slots=True)
+class Stream(Generic[S]):
+    state: S
+    version: int
+
+
+@dataclass(slots=True)
+class KnownStates(Generic[S]):
+    """States as they were after a commit, so that a stream's next event need not read it all.
+
+    Only a hint: whoever uses one has compared its version with the database's in the same
+    transaction, and only what is committed is kept.
+    """
+
+    most: int = 20_000
+    streams: OrderedDict[StreamKey, Stream[S]] = field(
+        default_factory=OrderedDict[StreamKey, Stream[S]]
+    )
+
+    def at(self, key: StreamKey, version: int) -> Stream[S] | None:
+        found = self.streams.get(key)
+        if found is None or found.version != version:
+            return None
+        return Stream(found.state, found.version)
+
+    def keep(self, streams: Mapping[StreamKey, Stream[S]]) -> None:
+        for key, stream in streams.items():
+            self.streams[key] = stream
+            self.streams.move_to_end(key)
+        while len(self.streams) > self.most:
+            self.streams.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Generic[C, S, E]):
     """All that makes one service differ from another, for the shell that runs it.
@@ -60,12 +94,7 @@ class Service(Generic[C, S, E]):
     prepare: Callable[[Sequence[C]], Sequence[C]] | None = None
     refusal: Callable[[Request[C], RefusedError], E | None] | None = None
     answer: Callable[[Applied[C, E]], Answer] = answer_with_types
-
-
-@dataclass(slots=True)
-class Stream(Generic[S]):
-    state: S
-    version: int
+    known: KnownStates[S] = field(default_factory=KnownStates[S])
 
 
 @dataclass(slots=True)

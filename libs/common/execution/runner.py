@@ -55,9 +55,11 @@ class Runner(Generic[C, S, E]):
     ) -> list[Result[C, E]]:
         async with self.pool.acquire() as connection, connection.transaction():
             groups = await claim(connection)
-            results = await execute(
+            executed = await execute(
                 connection, self.service, groups, self.clock(), heads_first=heads_first
             )
+        executed.committed()
+        results = executed.results
         self.on_appended(
             applied.request.partition
             for result in results

@@ -77,8 +77,10 @@ class Planner:
         self.calendar = calendar
         self.policy = policy
         self._plan_of_day = lru_cache(maxsize=KEPT_PLANS)(self._make_plan_of_day)
+        # Facts of one batch share their moment, so their limits in hours end alike too.
+        self.plan = lru_cache(maxsize=KEPT_PLANS)(self._plan)
 
-    def plan(self, run: ClockRun) -> Plan:
+    def _plan(self, run: ClockRun) -> Plan:
         """Raises NaiveTimeError and OutsideCalendarError."""
         count = count_of(self.calendar, self.policy, run)
         if run.pauses or not count.limit.unit.is_days:
