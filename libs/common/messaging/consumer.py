@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from random import SystemRandom
-from time import monotonic, perf_counter
+from time import perf_counter, time
 from typing import Final
 
 import structlog
@@ -46,13 +46,12 @@ class Consumer:
 
     async def on_records(self, records: Sequence[ConsumerRecord], kafka: AIOKafkaConsumer) -> None:
         """Returns when every record is written or parked, or when the process is stopping."""
-        self.flow.polled_at = monotonic()
         self.metrics.batch_size.observe(len(records))
         started = perf_counter()
         slices = self.slices_of(records)
         outcomes = await self.work(slices)
         self.steer(kafka, slices, outcomes)
-        self.flow.polled_at = monotonic()
+        self.metrics.stage_latency.observe(max(0.0, time() - records[0].timestamp / 1000))
         log.info(
             "batch_handled",
             records=len(records),

@@ -1,7 +1,7 @@
 """How the consumer is doing, for metrics and for probes that tell the truth."""
 
 from dataclasses import dataclass, field
-from time import monotonic
+from time import time
 from typing import Final
 
 import structlog
@@ -16,6 +16,7 @@ from libs.common.observability.metrics import Metrics
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 # More keys parked than this within ten minutes is bad code or a bad deploy, not bad records.
 MOST_PARKED_KEYS: Final = 20
+LONGEST_SILENCE_SECONDS: Final = 30.0
 
 
 @dataclass(slots=True)
@@ -24,7 +25,8 @@ class Flow:
     stopping: bool = False
     is_database_ready: bool = True
     is_parking_tripped: bool = False
-    polled_at: float = field(default_factory=monotonic)
+    # When Kafka last answered a fetch, in seconds of the epoch; the monitor looks it up.
+    fetched_at: float = field(default_factory=time)
     has_assignment: bool = False
     assigned: set[tuple[Topic, int]] = field(default_factory=set[tuple[Topic, int]])
     held: dict[tuple[Topic, int], Stop] = field(default_factory=dict[tuple[Topic, int], Stop])
@@ -33,6 +35,13 @@ class Flow:
     def partitions(self) -> frozenset[int]:
         """Partition numbers of which this process reads at least one topic."""
         return frozenset(partition for _, partition in self.assigned)
+
+    @property
+    def is_reading(self) -> bool:
+        """Has been assigned something, or nothing, and Kafka answers."""
+        if not self.has_assignment:
+            return False
+        return not self.assigned or time() - self.fetched_at < LONGEST_SILENCE_SECONDS
 
     def assign(self, assigned: set[tuple[Topic, int]]) -> None:
         self.assigned = assigned

@@ -44,8 +44,8 @@ class Metrics:
         self.dlq_oldest = self.gauge("dlq_oldest_age_seconds", "age of the oldest parked record")
         self.rebalances = self.counter("rebalance_total", "assignments received")
         self.assigned = self.gauge("assigned_partitions", "topic partitions read by this process")
-        self.end_to_end = self.histogram(
-            "pipeline_e2e_seconds", "seconds from an event's time to its handling", SECONDS
+        self.stage_latency = self.histogram(
+            "stage_latency_seconds", "seconds from a record's sending to its being written", SECONDS
         )
 
     def make_relay_metrics(self) -> None:

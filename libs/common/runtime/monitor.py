@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from libs.common.eventstore.outbox import backlog
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from libs.common.runtime.process import Process
 
 EVERY_SECONDS: Final = 2.0
+TROUBLE: Final = (
+    KafkaError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 DEAD_LETTERS: Final = """
     SELECT count(DISTINCT key) FILTER (WHERE parks_key) AS keys,
            coalesce(extract(epoch FROM now() - min(parked_at)), 0)::float8 AS oldest
@@ -26,8 +34,8 @@ async def monitor(process: "Process", subscriber: BatchSubscriber) -> None:
     while True:
         try:
             await measure(process, subscriber.consumer)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-            # The probes say so already; the numbers stay as they were last seen.
+        except TROUBLE:
+            # A rebalance or an outage in the middle of it. The probes say so already; the numbers stay as they were last seen.
             process.metrics.measured.set(0)
         else:
             process.metrics.measured.set(1)
@@ -62,5 +70,6 @@ def lags(process: "Process", kafka: AIOKafkaConsumer, stored: dict[tuple[str, in
         if high is not None and (topic, where.partition) in stored:
             behind = max(0, high - stored[topic, where.partition])
             process.metrics.lag.labels(topic, where.partition).set(behind)
-    if polled:
+    if polled and process.consumer is not None:
+        process.consumer.flow.fetched_at = polled / 1000
         process.metrics.poll_age.set(max(0.0, time() - polled / 1000))

@@ -86,7 +86,7 @@ async def readiness(process: "Process", subscriber: BatchSubscriber) -> dict[str
     """Reading, sending, storing, and nothing held back for a person."""
     flow = process.consumer.flow if process.consumer else None
     return {
-        "reading": bool(flow and flow.has_assignment and subscriber.running),
+        "reading": bool(flow and flow.is_reading and subscriber.running),
         "sending": bool(process.relay and process.relay.is_running),
         "storing": await answers(process),
         "not_stopping": not process.stopping.is_set(),
