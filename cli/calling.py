@@ -5,20 +5,25 @@ import json
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from libs.local.ports import LOOPBACK
 
 TIMEOUT_S: Final = 20.0
 NO_ANSWER: Final = 0
+OBJECT: Final = TypeAdapter(dict[str, Any])
 
 
 async def call(
     port: int, method: str, path: str, *, key: str | None = None, body: object = None
-) -> tuple[int, Any]:
-    """Status and decoded JSON; status 0 where nobody listens."""
+) -> tuple[int, dict[str, Any]]:
+    """Status and the decoded JSON object; status 0 where nobody listens."""
     return await asyncio.to_thread(call_now, port, method, path, key, body)
 
 
-def call_now(port: int, method: str, path: str, key: str | None, body: object) -> tuple[int, Any]:
+def call_now(
+    port: int, method: str, path: str, key: str | None, body: object
+) -> tuple[int, dict[str, Any]]:
     connection = HTTPConnection(LOOPBACK, port, timeout=TIMEOUT_S)
     headers = {"Content-Type": "application/json"}
     if key is not None:
@@ -27,8 +32,8 @@ def call_now(port: int, method: str, path: str, key: str | None, body: object) -
     try:
         connection.request(method, path, content, headers)
         response = connection.getresponse()
-        return response.status, json.loads(response.read() or b"null")
+        return response.status, OBJECT.validate_json(response.read())
     except (OSError, HTTPException, ValueError):
-        return NO_ANSWER, None
+        return NO_ANSWER, {}
     finally:
         connection.close()

@@ -58,8 +58,9 @@ def write_credentials(folder: Path, keys: Keys, firms: Iterable[str] = ()) -> Pa
         ("auditor", AUDITOR),
         ("supervisor", SUPERVISION_OFFICE),
     ]
-    callers += [("department", department.id) for department in load_catalogue().departments]
-    callers += [("firm", firm) for firm in firms]
+    departments = load_catalogue().departments
+    callers.extend(("department", department.id) for department in departments)
+    callers.extend(("firm", firm) for firm in firms)
     rows = [
         {
             "unit": unit,

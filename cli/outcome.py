@@ -91,7 +91,13 @@ def of_server(error: BaseException) -> Ending | None:
             return DEPENDENCY_DOWN, NOT_LET_IN
         case asyncpg.InsufficientPrivilegeError():
             return FAILURE, FEW_RIGHTS
-        case asyncpg.PostgresError() | ConnectionError() | TimeoutError():
+        case (
+            asyncpg.PostgresConnectionError()
+            | asyncpg.CannotConnectNowError()
+            | asyncpg.AdminShutdownError()
+            | ConnectionError()
+            | TimeoutError()
+        ):
             return DEPENDENCY_DOWN, NO_POSTGRES
         case KafkaError():
             return DEPENDENCY_DOWN, NO_KAFKA

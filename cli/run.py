@@ -25,7 +25,7 @@ def settings_class(service: ServiceName) -> type[ServiceSettings]:
 
 def run_service(service: ServiceName) -> None:
     """Until SIGTERM or SIGINT. Raises what starting raised, a bad setting included."""
-    settings = settings_class(service)()
+    settings = settings_class(service).model_validate({})
     configure_logging(service, settings.log_level)
     start: Start = import_module(f"services.{service}.app").run
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

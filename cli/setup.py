@@ -63,8 +63,11 @@ def service_passwords(reach: Reach, environment: Mapping[str, str]) -> dict[Serv
     """Those that the environment gives; of a local stack its own."""
     if reach.root is not None:
         return open_keys(reach.root / "keys").passwords()
-    named = {service: environment.get(f"{PASSWORD}{service.upper()}") for service in SERVICES}
-    return {service: password for service, password in named.items() if password}
+    return {
+        service: password
+        for service in SERVICES
+        if (password := environment.get(f"{PASSWORD}{service.upper()}"))
+    }
 
 
 def topics(

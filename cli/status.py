@@ -24,6 +24,7 @@ OWN: Final = """
            (SELECT count(*) FROM {schema}.dead_letters WHERE state = 'parked') AS dead_letters
     FROM {schema}.partition_heads h JOIN {schema}.relay_positions r USING (partition)
 """
+KEPT: Final = "SELECT coalesce(sum(version), 0)::bigint FROM dossier.chain_heads"
 LAG: Final = """
     SELECT coalesce(sum(h.last_sequence - c.last_sequence), 0)::bigint
     FROM {owner}.partition_heads h
@@ -33,7 +34,10 @@ LAG: Final = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStatus:
-    """`lag` counts events of other services that it has not read; `ready` None: port not known."""
+    """`events` are its own; of the dossier, which makes none, what it keeps.
+
+    `lag` counts events of other services that it has not read; `ready` None: port not known.
+    """
 
     service: ServiceName
     port: int | None
@@ -71,8 +75,7 @@ async def look(reach: Reach) -> list[ServiceStatus]:
 async def look_at(
     connection: "asyncpg.Connection[asyncpg.Record]", service: ServiceName, port: int | None
 ) -> ServiceStatus:
-    _code, body = await call(port, "GET", "/ready") if port else (NO_ANSWER, None)
-    checks: dict[str, bool] = {k: v for k, v in (body or {}).items() if k != "ready"}
+    _, body = await call(port, "GET", "/ready") if port else (NO_ANSWER, {})
     own: Any = await connection.fetchrow(OWN.format(schema=service))
     lag = 0
     for owner in SERVICES:
@@ -83,9 +86,9 @@ async def look_at(
     return ServiceStatus(
         service=service,
         port=port,
-        ready=bool(body and body.get("ready")) if port else None,
-        checks=checks,
-        events=own["events"],
+        ready=bool(body.get("ready")) if port else None,
+        checks={name: bool(good) for name, good in body.items() if name != "ready"},
+        events=await connection.fetchval(KEPT) if service == "dossier" else own["events"],
         unsent=own["unsent"],
         lag=lag,
         dead_letters=own["dead_letters"],
@@ -93,8 +96,10 @@ async def look_at(
 
 
 def table_of(found: list[ServiceStatus]) -> Table:
-    table = Table("服务 service", "就绪 ready", "地址 address", box=None, padding=(0, 2, 0, 0))
-    for name in ("事件 events", "未发 unsent", "积压 lag", "死信 dead letters"):
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("服务\nservice", "就绪\nready", "地址\naddress"):
+        table.add_column(name, min_width=10, no_wrap="ready" not in name)
+    for name in ("事件\nevents", "未发\nunsent", "积压\nlag", "死信\ndead"):
         table.add_column(name, justify="right")
     for one in found:
         failing = ", ".join(name for name, good in one.checks.items() if not good)

@@ -6,9 +6,9 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-import orjson
 import typer
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.text import Text
 
@@ -19,6 +19,7 @@ from libs.calendar.days import SHANGHAI
 from libs.common.contracts.topics import SERVICES, topic_of
 
 LAST: Final = 20
+OBJECT: Final = TypeAdapter(dict[str, Any])
 COLOURS: Final = {
     "intake": "green",
     "classifier": "cyan",
@@ -96,12 +97,9 @@ def decoded(record: ConsumerRecord) -> tuple[str, dict[str, Any]]:
     """A record that is no event of ours shows its place alone."""
     service = record.topic.rsplit(".", 2)[-2]
     try:
-        envelope = orjson.loads(record.value or b"")
-    except ValueError:
-        envelope = None
-    if not isinstance(envelope, dict):
+        return service, OBJECT.validate_json(record.value or b"")
+    except ValidationError:
         return service, {"type": f"foreign record at {record.partition}/{record.offset}"}
-    return service, envelope
 
 
 def row_of(service: str, envelope: dict[str, Any]) -> dict[str, Any]:

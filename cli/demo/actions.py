@@ -55,13 +55,13 @@ class Desk:
             for action in steps_to(FAR[number % len(FAR)]):
                 status, answer = await self.act(action, row, number)
                 if status != TAKEN:
-                    refused.append(f"{action}: {status} {(answer or {}).get('code', '')}")
+                    refused.append(f"{action}: {status} {answer.get('code', '')}")
                     break
                 actions += 1
                 closed += action == "rate"
         return Done(actions, closed, tuple(refused))
 
-    async def act(self, action: str, row: Any, number: int) -> tuple[int, Any]:  # noqa: ANN401 - a row
+    async def act(self, action: str, row: Any, number: int) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - a row
         body: dict[str, object] = {
             "action": action,
             "command_id": f"demo-{random_id()}",

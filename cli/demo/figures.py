@@ -34,11 +34,12 @@ NEXT_DUE: Final = """
 EXAMPLE: Final = """
     SELECT appeal_id::text AS appeal, enterprise_id::text AS enterprise, chain_key FROM appeals
     WHERE enterprise_id IS NOT NULL
-    ORDER BY (state = 'CLOSED') DESC, escalations DESC, appeal_id LIMIT 1
+    ORDER BY (state = 'CLOSED') DESC, events DESC, appeal_id LIMIT 1
 """
 DEAD: Final = """
-    SELECT '{schema}' AS service, reason, detail, count(*) AS records FROM {schema}.dead_letters
-    WHERE state = 'parked' GROUP BY reason, detail
+    SELECT '{schema}' AS service, reason, count(*) AS records,
+           string_agg(DISTINCT detail, '; ') AS details
+    FROM {schema}.dead_letters WHERE state = 'parked' GROUP BY reason
 """
 
 
@@ -63,6 +64,7 @@ class Figures:
             self.account.holds
             and self.verdict.is_whole
             and self.late_steps_missing == 0
+            and self.overview["escalations_fired_twice"] == 0
             and not self.done.refused
         )
 

@@ -61,20 +61,19 @@ def plain_table(title: str, *columns: str) -> Table:
 
 def by_category(figures: Figures, names: Names) -> RenderableType:
     rows = [(named(names, row["name"]), row["appeals"]) for row in figures.overview["by_category"]]
-    return bars("按类别 by category", rows)
+    return Padding(bars("按类别 by category", rows), (1, 0, 0, 0))
 
 
 def by_department(figures: Figures, names: Names) -> RenderableType:
     found = [(named(names, row["name"]), row["appeals"]) for row in figures.overview["by_lead"]]
-    rest = sum(number for _, number in found[MOST_DEPARTMENTS:])
-    rows = found[:MOST_DEPARTMENTS]
-    if rest:
-        others = len(found) - MOST_DEPARTMENTS
-        rows.append((Line(f"其余 {others} 个单位", f"{others} other units"), rest))
-    return bars("按主办单位 by leading department", rows)
+    table = bars("按主办单位 by leading department", found[:MOST_DEPARTMENTS])
+    if others := found[MOST_DEPARTMENTS:]:
+        rest = str(sum(number for _, number in others))
+        table.add_row(f"其余 {len(others)} 个单位", f"{len(others)} other units", rest)
+    return Padding(table, (1, 0, 0, 0))
 
 
-def bars(title: str, rows: Sequence[tuple[Line, int]]) -> RenderableType:
+def bars(title: str, rows: Sequence[tuple[Line, int]]) -> Table:
     table = plain_table(title)
     table.show_header = False
     table.add_column(no_wrap=True)
@@ -85,7 +84,7 @@ def bars(title: str, rows: Sequence[tuple[Line, int]]) -> RenderableType:
     for line, number in rows:
         bar = BAR * max(1, round(BAR_WIDTH * number / most))
         table.add_row(line.zh, line.en, str(number), bar)
-    return Padding(table, (1, 0, 0, 0))
+    return table
 
 
 def deadlines(figures: Figures, names: Names) -> RenderableType:
@@ -132,10 +131,9 @@ def refusals(figures: Figures) -> RenderableType:
     for (column, zh, en), rows in by_fault(figures.sheet.refused).items():
         table.add_row(", ".join(map(str, rows)), column, both(zh, en))
     for letter in figures.dead_letters:
-        zh, en = PLAIN_REASONS.get(letter["reason"], (letter["reason"], ""))
+        zh, en = PLAIN_REASONS.get(letter["reason"], (letter["reason"], letter["details"]))
         where = PLACES.get(letter["service"], letter["service"])
-        reason = both(zh, f"{en} ({letter['detail']})")
-        table.add_row(f"×{letter['records']}", f"暂存 parked {where}", reason)
+        table.add_row(f"×{letter['records']}", f"暂存 parked {where}", both(zh, en))
     return Padding(table, (1, 0, 0, 0))
 
 

@@ -79,13 +79,15 @@ class View:
     def stages(self) -> list[tuple[str, str, int, int | None]]:
         """Chinese, English, how many, and out of how many where that is known."""
         counts, accepted = self.counts, self.counts.accepted or None
+        new = self.sent - counts.repeats - counts.dead.get("intake", 0)
+        sure = (accepted or 0) - counts.in_review
         return [
             ("已发送", "sent", self.sent, self.rows - self.refused),
-            ("已受理", "accepted", counts.accepted, self.sent or None),
-            ("已分类", "classified", counts.classified, accepted),
+            ("已受理", "accepted", counts.accepted, new),
+            ("已分类", "classified", counts.classified, sure),
             ("转人工", "in review", counts.in_review, None),
             ("已派单", "dispatched", counts.dispatched, counts.classified or None),
-            ("计时", "clocks", counts.clocks, accepted),
+            ("计时", "clocks", counts.clocks, None),
             ("预警、督办、提级", "escalations", counts.escalations, None),
             ("结案", "closed", counts.closed, None),
             ("入档", "in dossier", counts.entries, counts.events if counts.stored else None),
