@@ -35,7 +35,8 @@ async def monitor(process: "Process", subscriber: BatchSubscriber) -> None:
         try:
             await measure(process, subscriber.consumer)
         except TROUBLE:
-            # A rebalance or an outage in the middle of it. The probes say so already; the numbers stay as they were last seen.
+            # A rebalance or an outage in the middle of it. The probes say so already; the
+            # numbers stay as they were last seen.
             process.metrics.measured.set(0)
         else:
             process.metrics.measured.set(1)
