@@ -37,6 +37,8 @@ MEASURE_SECONDS: Final = 5.0
 MEASURES_PER_COUNT: Final = 12
 # A step that fails is a bug; others go first, and it is tried again after this.
 POSTPONED: Final = timedelta(minutes=1)
+# So many that fail are bad code and no bad streams: trying the rest would only burn time.
+MOST_POSTPONED: Final = 1_000
 
 SlaRunner: TypeAlias = Runner[SlaCommand, SlaState, SlaEvent]
 Assigned: TypeAlias = Callable[[], Collection[tuple[Topic, int]]]
@@ -53,14 +55,15 @@ class Firing:
 
     async def fire_due(self, untils: dict[int, datetime]) -> None:
         """Every timer that is due by its partition's moment; partitions take turns."""
+        now = self.runner.clock()
+        self.postponed = {appeal: till for appeal, till in self.postponed.items() if till > now}
         due = await timer_store.partitions_with_due(self.runner.pool, untils)
-        while due:
+        while due and len(self.postponed) < MOST_POSTPONED:
             due = [p for p in due if await self.fire_batch(p, untils[p])]
 
     async def fire_batch(self, partition: int, until: datetime) -> bool:
         """Whether more may be due. Raises what the database raises."""
         now = self.runner.clock()
-        self.postponed = {appeal: till for appeal, till in self.postponed.items() if till > now}
         limit, timers = self.limit, list[Timer]()
 
         async def claim(connection: Connection) -> Sequence[Group[SlaCommand]]:

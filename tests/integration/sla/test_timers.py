@@ -1,14 +1,18 @@
 import asyncio
 import sys
+from dataclasses import replace
 
 from libs.common.contracts.sla import Escalation, EscalationRevoked, SlaEvent
+from libs.common.execution.commands import Group
 from services.sla.adapters.timer_store import CLAIM
+from services.sla.domain.commands import StartClocks, StopClocks
 from tests.integration.sla.clocks import (
     ACCEPTED_AT,
     LONG_AFTER,
     Clocks,
     appeal,
     at,
+    request,
     stopped,
     suspended,
 )
@@ -121,6 +125,21 @@ async def test_a_stop_and_a_timer_at_the_same_moment_leave_one_history(clocks: C
         assert set(taken) - set(revoked) == {0, 1, 2}
         assert len(taken) == len(set(taken))
     assert await clocks.timers() == []
+
+
+async def test_two_commands_of_one_cause_give_every_event_an_id_of_its_own(
+    clocks: Clocks,
+) -> None:
+    """A late result stops contact and suspends resolve, and both have steps to take."""
+    cause = request(suspended(1, LONG_AFTER))
+    start = StartClocks(appeal_id=appeal(1), clocks=("resolve", "contact"), started_at=ACCEPTED_AT)
+    contact = StopClocks(appeal_id=appeal(1), clocks=("contact",), stopped_at=LONG_AFTER)
+    await clocks.take(start)
+    await clocks.runner.run([Group([replace(cause, command=contact), cause])])
+    (row,) = await clocks.database.fetch(
+        "SELECT count(*) AS events, count(DISTINCT event_id) AS ids FROM sla.events"
+    )
+    assert row["events"] == row["ids"] == 1 + (STEPS - 1 + 1) + (STEPS + 1)
 
 
 async def test_a_row_that_has_outlived_its_clock_is_dropped_and_says_nothing(
