@@ -20,7 +20,16 @@ from libs.common.contracts.router import (
     ResultApproved,
     ResultSubmitted,
 )
-from libs.common.contracts.sla import ClocksStarted, LevelRaised, LimitPassed, Notified, Supervised
+from libs.common.contracts.sla import (
+    ClocksStarted,
+    EscalationRevoked,
+    LevelRaised,
+    LimitPassed,
+    Notified,
+    Supervised,
+    Urged,
+    WarningRaised,
+)
 from libs.common.eventstore.store import Connection, Pool
 from libs.common.execution.decision import Applied
 from libs.common.execution.parking import Parked
@@ -50,8 +59,21 @@ STAGE_OF: Final[Mapping[str, str]] = {
     ResultApproved.TYPE: "callback_pending",
     RatedAcceptable.TYPE: "closed",
 }
-ESCALATIONS: Final = frozenset({LimitPassed.TYPE, Supervised.TYPE, LevelRaised.TYPE, Notified.TYPE})
-READ: Final = STAGE_OF.keys() | ESCALATIONS | {ClocksStarted.TYPE}
+# Every step, since a revocation does not say of which kind the step was.
+ESCALATIONS: Final = frozenset(
+    {
+        WarningRaised.TYPE,
+        Urged.TYPE,
+        LimitPassed.TYPE,
+        Supervised.TYPE,
+        LevelRaised.TYPE,
+        Notified.TYPE,
+    }
+)
+# What a dispatch says of the item it repeats, so the classification itself is not read.
+READ: Final = (STAGE_OF.keys() | ESCALATIONS | {ClocksStarted.TYPE, EscalationRevoked.TYPE}) - {
+    AppealClassified.TYPE
+}
 COLUMNS: Final = ("appeal_id", "producer_id", "source_id", "stage", "accepted_at", "changed_at")
 MOVE: Final = """
     UPDATE progress p SET
@@ -100,7 +122,7 @@ class Move:
         if event_type == ClocksStarted.TYPE:
             dues = {clock["clock"]: clock["due"] for clock in data["clocks"]}
             self.resolve_due = dues.get("resolve", self.resolve_due)
-        self.escalations += event_type in ESCALATIONS
+        self.escalations += (event_type in ESCALATIONS) - (event_type == EscalationRevoked.TYPE)
 
 
 async def project(
