@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from cli.documents.answers import Refusal
 from cli.documents.routes import ROUTES, Parameter, RouteDescription
 from cli.documents.schemas import COMPONENTS, Schema, inline
 from libs.common.contracts.topics import SERVICES, ServiceName
@@ -14,6 +15,8 @@ from libs.common.contracts.topics import SERVICES, ServiceName
 PORTS: Final[Mapping[ServiceName, int]] = {
     service: 8081 + place for place, service in enumerate(SERVICES)
 }
+# With these a caller is told after how many seconds to come again.
+ASK_AGAIN: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 PROMETHEUS: Final = "text/plain; version=1.0.0; charset=utf-8"
 
 
@@ -97,7 +100,7 @@ def response(status: HTTPStatus, model: Any, schemas: Schema) -> Schema:  # noqa
     else:
         content = {"application/json": {"schema": answer_schema(model, schemas)}}
     built: Schema = {"description": status.phrase, "content": content}
-    if status is HTTPStatus.TOO_MANY_REQUESTS:
+    if status in ASK_AGAIN and model is Refusal:
         built["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return built
 

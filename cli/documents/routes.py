@@ -12,11 +12,13 @@ from libs.common.contracts.topics import ServiceName
 from libs.common.runtime.credentials import Role
 
 Where: Final = HTTPStatus
-# Who is turned away at the door is told so in the same words everywhere.
-DENIED: Final[Mapping[HTTPStatus, Any]] = {
+# Who is turned away at the door, or meets a fault of ours, is told so in the same words everywhere.
+SHARED: Final[Mapping[HTTPStatus, Any]] = {
     Where.UNAUTHORIZED: answers.Refusal,
     Where.FORBIDDEN: answers.Refusal,
     Where.TOO_MANY_REQUESTS: answers.Refusal,
+    Where.INTERNAL_SERVER_ERROR: answers.Refusal,
+    Where.SERVICE_UNAVAILABLE: answers.Refusal,
 }
 
 
@@ -62,7 +64,7 @@ TIMELINE: Final[Mapping[HTTPStatus, Any]] = {
     Where.NOT_FOUND: answers.Refusal,
     Where.CONFLICT: answers.Ambiguous,
     Where.UNPROCESSABLE_ENTITY: answers.Refusal,
-    **DENIED,
+    **SHARED,
 }
 
 ROUTES: Final = (
@@ -85,7 +87,7 @@ ROUTES: Final = (
             Where.CONFLICT: answers.Refusal,
             Where.REQUEST_ENTITY_TOO_LARGE: answers.Refusal,
             Where.UNPROCESSABLE_ENTITY: answers.RefusedSubmission,
-            **DENIED,
+            **SHARED,
         },
     ),
     RouteDescription(
@@ -96,7 +98,7 @@ ROUTES: Final = (
         words="How far an appeal has come. Only the producer that sent it may ask.",
         roles=("producer",),
         parameters=(APPEAL_ID,),
-        answers={Where.OK: answers.Progress, Where.NOT_FOUND: answers.Refusal, **DENIED},
+        answers={Where.OK: answers.Progress, Where.NOT_FOUND: answers.Refusal, **SHARED},
     ),
     RouteDescription(
         service="router",
@@ -114,7 +116,7 @@ ROUTES: Final = (
             Where.CONFLICT: answers.Refusal,
             Where.REQUEST_ENTITY_TOO_LARGE: answers.Refusal,
             Where.UNPROCESSABLE_ENTITY: answers.Refusal,
-            **DENIED,
+            **SHARED,
         },
     ),
     RouteDescription(
@@ -128,7 +130,7 @@ ROUTES: Final = (
             Parameter("code", "path", "The department's code; it must be the key's own unit."),
             Parameter("state", "query", "Only appeals at this stage."),
         ),
-        answers={Where.OK: answers.Desk, **DENIED},
+        answers={Where.OK: answers.Desk, **SHARED},
     ),
     RouteDescription(
         service="sla",
@@ -139,7 +141,7 @@ ROUTES: Final = (
         "the appeals that it leads.",
         roles=("supervisor", "auditor", "department"),
         parameters=(APPEAL_ID,),
-        answers={Where.OK: reading_answers.Clocks, Where.NOT_FOUND: answers.Refusal, **DENIED},
+        answers={Where.OK: reading_answers.Clocks, Where.NOT_FOUND: answers.Refusal, **SHARED},
     ),
     RouteDescription(
         service="dossier",
@@ -169,7 +171,7 @@ ROUTES: Final = (
         name="summary",
         words="Counts over all dossiers.",
         roles=("auditor",),
-        answers={Where.OK: reading_answers.Summary, **DENIED},
+        answers={Where.OK: reading_answers.Summary, **SHARED},
     ),
     RouteDescription(
         service=None,
