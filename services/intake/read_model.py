@@ -92,7 +92,7 @@ MOVE: Final = """
     WHERE p.appeal_id = n.appeal_id
 """
 FIND: Final = """
-    SELECT appeal_id, producer_id, source_id, stage, accepted_at, item, category, lead,
+    SELECT appeal_id::text, producer_id, source_id, stage, accepted_at, item, category, lead,
            resolve_due, escalations, changed_at
     FROM progress WHERE appeal_id = $1
 """

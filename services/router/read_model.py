@@ -45,7 +45,8 @@ MOVE: Final = """
 """
 FIND: Final = "SELECT partition, key FROM dispatches WHERE appeal_id = $1"
 LIST: Final = """
-    SELECT appeal_id, item, sub_district, urgency, state, version, accepted_at, dispatched_at
+    SELECT appeal_id::text, item, sub_district, urgency, state, version, accepted_at,
+           dispatched_at
     FROM dispatches WHERE lead = $1 AND state <> 'closed' AND ($2::text IS NULL OR state = $2)
     ORDER BY accepted_at LIMIT $3
 """
