@@ -164,7 +164,7 @@ def service_environment(deployment: Deployment, service: ServiceName, port: int)
         "APPEALS_KAFKA__BOOTSTRAP_SERVERS": deployment.reach.kafka.bootstrap_servers,
         "APPEALS_KAFKA__PARTITIONS": str(deployment.reach.kafka.partitions),
         "APPEALS_KAFKA__TOPIC_PREFIX": deployment.reach.kafka.topic_prefix,
-        "APPEALS_POSTGRES__DSN": login(deployment, service),
+        "APPEALS_POSTGRES__DSN": login(deployment.reach.dsn, deployment.keys, service),
         "APPEALS_HTTP__PORT": str(port),
         "APPEALS_FINGERPRINT_KEY": deployment.keys.secret("fingerprints"),
         "APPEALS_CREDENTIALS_FILE": str(deployment.credentials),
@@ -175,10 +175,11 @@ def service_environment(deployment: Deployment, service: ServiceName, port: int)
     }
 
 
-def login(deployment: Deployment, service: ServiceName) -> str:
-    parts = urlsplit(deployment.reach.dsn)
+def login(dsn: str, keys: Keys, service: ServiceName) -> str:
+    """The same database as `dsn` names, entered by the service's own role."""
+    parts = urlsplit(dsn)
     where = parts.netloc.rpartition("@")[2]
-    user = f"appeals_{service}:{quote(deployment.keys.password(service), safe='')}"
+    user = f"appeals_{service}:{quote(keys.password(service), safe='')}"
     return parts._replace(netloc=f"{user}@{where}").geturl()
 
 

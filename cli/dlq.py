@@ -1,6 +1,7 @@
 """`appeals dlq`: what waits with its reason, and what is done about it."""
 
 import asyncio
+import os
 from collections import Counter
 from dataclasses import asdict
 from importlib import import_module
@@ -8,17 +9,22 @@ from typing import Annotated, Any, Final
 
 import orjson
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
+from cli.deployment import login, model_folder
+from cli.keys import open_keys
+from cli.reach import CommandSettings, find_servers
 from cli.run import settings_class
 from libs.common.contracts.topics import SERVICES, ServiceName
 from libs.common.execution.redrive import Filter, Letter, Redriver, discard, letters, show
 from libs.common.runtime.process import Parts, Process, open_process
-from libs.common.settings import ServiceSettings
+from libs.common.settings import PostgresSettings, ServiceSettings
 
 app = typer.Typer(help="Dead letters (死信): list, show, redrive, discard.", no_args_is_help=True)
 LONGEST_LIST: Final = 5_000
+OWN_ENVIRONMENT: Final = "APPEALS_FINGERPRINT_KEY"
 Service = Annotated[str, typer.Argument(help="intake, classifier, router, sla or dossier")]
 Id = Annotated[int | None, typer.Option("--id", help="one letter")]
 Reason = Annotated[str | None, typer.Option("--reason", help="letters of one reason")]
@@ -119,7 +125,20 @@ async def redrive_with(service: str, process: Process, wanted: Filter) -> tuple[
 
 
 def settings_of(service: ServiceName) -> ServiceSettings:
-    return settings_class(service)()
+    """The service's own environment where this runs in it, else those of the stack that runs."""
+    if OWN_ENVIRONMENT in os.environ:
+        return settings_class(service)()
+    commands = CommandSettings()
+    reach = find_servers(commands, os.environ)
+    keys = open_keys((reach.root or commands.state_dir) / "keys")
+    dsn = SecretStr(login(reach.dsn, keys, service))
+    values: dict[str, Any] = {
+        "kafka": reach.kafka,
+        "postgres": PostgresSettings(dsn=dsn),
+        "fingerprint_key": SecretStr(keys.secret("fingerprints")),
+        "model_dir": model_folder(commands.state_dir, os.environ),
+    }
+    return settings_class(service)(**values)
 
 
 def known(service: str) -> ServiceName:
