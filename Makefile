@@ -6,7 +6,8 @@ APPEALS := $(BIN)/python -m cli.main
 .DEFAULT_GOAL := demo
 .PHONY: setup demo up test check format lock clean
 
-setup: .venv/run ## what the services need
+setup: .venv/run ## packages, Kafka's jars and the model, each once
+	$(BIN)/python -m cli.once
 demo: setup ## one hotline file from intake to a verified dossier
 	$(APPEALS) demo
 up: setup ## the same stack on kept data, until Ctrl-C
@@ -18,8 +19,8 @@ check: .venv/dev ## style, types, layers
 format: .venv/dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 lock: ## locks again what pyproject.toml asks for; needs uv
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra local pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra local --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --no-annotate --extra local pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --no-annotate --extra local --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 clean: ## the environment; data below .local stay
 	rm -rf .venv
 .venv/bin/python:

@@ -21,6 +21,8 @@ WATCH_S: Final = 0.5
 LONGEST_BACKOFF_S: Final = 30.0
 STEADY_S: Final = 60.0
 READY: Final = 200
+# The classifier loads its libraries and the model for seconds; the others can wait for it.
+SLOWEST_FIRST: Final = sorted(SERVICES, key=lambda service: service != "classifier")
 RUNNING: Final = TypeAdapter(tuple[Running, ...])
 Say = Callable[[str, str], None]
 
@@ -41,7 +43,7 @@ async def start_fleet(deployment: Deployment) -> Fleet:
     deployment.root.joinpath("logs").mkdir(exist_ok=True)
     ports = kept_ports(deployment.root / "ports.json", len(SERVICES))
     fleet = Fleet(deployment, dict(zip(SERVICES, ports, strict=True)))
-    for service in SERVICES:
+    for service in SLOWEST_FIRST:
         log = deployment.log(service)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))

@@ -45,7 +45,7 @@ async def hold(settings: CommandSettings, narrator: Narrator) -> None:
         narrator.say("Kafka 与 PostgreSQL 就绪", "Kafka and PostgreSQL are ready")
         model = model_folder(settings.state_dir, environment)
         if needs_training(model, environment):
-            narrator.say("训练分类模型（约一分钟，仅此一次）", "training the model: a minute, once")
+            narrator.say("训练分类模型（一两分钟，仅此一次）", "training the model: minutes, once")
         deployment = await prepare(servers, settings.kafka, model, environment)
         fleet = await start_fleet(deployment)
         tell(fleet, narrator)

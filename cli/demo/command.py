@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
+from cli.demo.figures import Figures
 from cli.demo.play import Stage, Wish, play
 from cli.demo.sheet import SHIPPED
 from cli.demo.summary import print_summary
@@ -19,7 +21,8 @@ from cli.reach import CommandSettings
 from cli.running import run_to_end
 from libs.common.clock import system_clock
 
-PICTURE_WIDTH = 130
+PICTURE_WIDTH: Final = 130
+FONT_FACE: Final = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
 def demo(
@@ -41,12 +44,17 @@ def demo(
     else:
         print_summary(Console(highlight=False), figures)
     if svg is not None:
-        console = Console(record=True, width=PICTURE_WIDTH, file=io.StringIO(), force_terminal=True)
-        print_summary(console, figures)
-        svg.write_text(console.export_svg(title="appeals demo"), encoding="utf-8")
+        svg.write_text(picture_of(figures), encoding="utf-8")
     stage.narrator.say(
         f"首个事件 {figures.first_event_s:.1f} 秒，全程 {stage.narrator.elapsed_s:.0f} 秒",
         f"first event after {figures.first_event_s:.1f} s, {stage.narrator.elapsed_s:.0f} s in all",
     )
     if not figures.is_good:
         raise typer.Exit(FAILURE)
+
+
+def picture_of(figures: Figures) -> str:
+    """SVG, with whatever fixed-width font the reader has: rich's own would be fetched."""
+    console = Console(record=True, width=PICTURE_WIDTH, file=io.StringIO(), force_terminal=True)
+    print_summary(console, figures, brief=True)
+    return FONT_FACE.sub("", console.export_svg(title="appeals demo"))

@@ -78,7 +78,7 @@ async def deploy(stage: Stage, servers: Servers, sheet: Sheet) -> Fleet:
     model = model_folder(stage.settings.state_dir, stage.environment)
     if needs_training(model, stage.environment):
         stage.narrator.say(
-            "训练分类模型（约一分钟，仅此一次）", "training the model: about a minute, once"
+            "训练分类模型（一两分钟，仅此一次）", "training the model: a minute or two, once"
         )
     firms = [str(firm) for firm in firms_by_appeals(sheet.submissions)[:FIRMS]]
     ready = await prepare(servers, stage.settings.kafka, model, stage.environment, firms)

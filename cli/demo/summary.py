@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -22,6 +23,9 @@ MOST_DEPARTMENTS: Final = 10
 MOST_ENTRIES: Final = 40
 BAR: Final = "█"
 BAR_WIDTH: Final = 14
+BESIDE_TEXT: Final = 44
+GAP: Final = "  "
+NEW_LINE: Final = "\n"
 PLACES: Final = {"intake": "受理", "classifier": "分类", "router": "派单", "sla": "时限"}
 PLAIN_REASONS: Final = {
     "content_differs": (
@@ -31,13 +35,16 @@ PLAIN_REASONS: Final = {
 }
 
 
-def print_summary(console: Console, figures: Figures) -> None:
+def print_summary(console: Console, figures: Figures, *, brief: bool = False) -> None:
+    """Without the single rows and the single appeal where it is to be brief."""
     names = catalogue_names()
     console.print(Rule("结果 summary", style="cyan"))
     console.print(beside(console, by_category(figures, names), by_department(figures, names)))
     console.print(beside(console, deadlines(figures, names), escalations(figures)))
-    console.print(refusals(figures))
-    console.print(dossier(figures))
+    if not brief:
+        room = console.width - BESIDE_TEXT
+        console.print(refusals(figures, room))
+        console.print(dossier(figures, room))
     console.print(Rule(style="cyan"))
     for line in verdict_lines(figures):
         console.print(line, soft_wrap=True)
@@ -78,7 +85,7 @@ def bars(title: str, rows: Sequence[tuple[Line, int]]) -> Table:
     table.show_header = False
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim", max_width=30, overflow="ellipsis")
-    table.add_column(justify="right", style="bold")
+    table.add_column(justify="right", style="bold", min_width=4)
     table.add_column(style="cyan", no_wrap=True)
     most = max((number for _, number in rows), default=1)
     for line, number in rows:
@@ -124,16 +131,16 @@ def escalations(figures: Figures) -> RenderableType:
     return Padding(table, (1, 0, 0, 0))
 
 
-def refusals(figures: Figures) -> RenderableType:
+def refusals(figures: Figures, room: int) -> RenderableType:
     """Rows of the same fault in one line: their numbers, the column, the reason."""
     title = f"未受理的行 rows not taken in: {len(figures.sheet.refused)}"
     table = plain_table(title, "行 rows", "列 column", "原因 reason")
     for (column, zh, en), rows in by_fault(figures.sheet.refused).items():
-        table.add_row(", ".join(map(str, rows)), column, both(zh, en))
+        table.add_row(", ".join(map(str, rows)), column, both(zh, en, room))
     for letter in figures.dead_letters:
         zh, en = PLAIN_REASONS.get(letter["reason"], (letter["reason"], letter["details"]))
         where = PLACES.get(letter["service"], letter["service"])
-        table.add_row(f"×{letter['records']}", f"暂存 parked {where}", both(zh, en))
+        table.add_row(f"×{letter['records']}", f"暂存 parked {where}", both(zh, en, room))
     return Padding(table, (1, 0, 0, 0))
 
 
@@ -146,11 +153,13 @@ def by_fault(rows: Iterable[RefusedRow]) -> dict[tuple[str, str, str], list[int]
     return found
 
 
-def both(zh: str, en: str) -> Text:
-    return Text(zh).append(f"\n{en}", style="dim")
+def both(zh: str, en: str, room: int) -> Text:
+    """In one line where there is room for both."""
+    fits = cell_len(zh) + cell_len(en) + len(GAP) <= room
+    return Text(zh).append(f"{GAP if fits else NEW_LINE}{en}", style="dim")
 
 
-def dossier(figures: Figures) -> RenderableType:
+def dossier(figures: Figures, room: int) -> RenderableType:
     if not figures.about:
         return Text()
     about: dict[str, Any] = figures.about["enterprise"] or {}
@@ -161,7 +170,7 @@ def dossier(figures: Figures) -> RenderableType:
     table.add_column("一件诉求的全程 the whole life of one appeal")
     table.add_column("哈希 hash", no_wrap=True, style="dim")
     for entry in figures.timeline[:MOST_ENTRIES]:
-        table.add_row(*entry_cells(entry))
+        table.add_row(*entry_cells(entry, room))
     more = len(figures.timeline) - MOST_ENTRIES
     foot = (
         f" 全企业 the enterprise: {about.get('appeals')} 件 appeals, {chain.get('version')} 条 "
@@ -171,12 +180,9 @@ def dossier(figures: Figures) -> RenderableType:
     return Padding(Group(table, Text(rest + foot, style="dim")), (1, 0, 0, 0))
 
 
-def entry_cells(entry: TimelineEntry) -> tuple[str, str, Text, str]:
-    return str(entry.version), shown(entry.time), both(*one_line(entry)), entry.hash
-
-
-def one_line(entry: TimelineEntry) -> tuple[str, str]:
-    return entry.summary_zh, entry.summary_en
+def entry_cells(entry: TimelineEntry, room: int) -> tuple[str, str, Text, str]:
+    what = both(entry.summary_zh, entry.summary_en, room)
+    return str(entry.version), shown(entry.time), what, entry.hash
 
 
 def verdict_lines(figures: Figures) -> Iterable[Text]:
