@@ -70,7 +70,7 @@ async def open_pools(stage: Stage) -> Pools:
     return Pools(
         {
             variant: await asyncpg.create_pool(
-                login(stage.deployment, schema),
+                login(stage.dsn, stage.deployment.keys, schema),
                 min_size=1,
                 max_size=1,
                 server_settings={"search_path": schema},
