@@ -2,15 +2,21 @@
 
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from libs.common.contracts.classifier import AppealClassified, ClassificationConfirmed
+from libs.common.contracts.envelope import Envelope
 from libs.common.contracts.topics import Topic
-from libs.common.eventstore.encoding import reads
 from libs.common.subscription import Subscription
 from services.router.domain.commands import RouterCommand
-from services.router.domain.react import on_classifier_event
+from services.router.domain.react import ItemNamed, on_classifier_event
 
+ITEM_NAMED: Final = TypeAdapter(Envelope[ItemNamed])
 CLASSIFIER_EVENTS: Final[Subscription[RouterCommand]] = Subscription(
     topic=Topic.CLASSIFIER_EVENTS,
-    reads=reads([AppealClassified, ClassificationConfirmed]),
+    reads={
+        AppealClassified.TYPE: ITEM_NAMED.validate_json,
+        ClassificationConfirmed.TYPE: ITEM_NAMED.validate_json,
+    },
     react=on_classifier_event,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from libs.common.clock import Clock
@@ -76,6 +77,11 @@ class DecidingWorker(Generic[C, S, E]):
         return requests_of(self.service.name, subscription, record)
 
 
+@cache
+def system_actor(service: ServiceName) -> Actor:
+    return Actor(kind="system", id=service, unit=service)
+
+
 def requests_of(
     service: ServiceName, subscription: Subscription[C], record: Record
 ) -> Sequence[Request[C]]:
@@ -90,7 +96,7 @@ def requests_of(
             subject=envelope.subject,
             causation_id=envelope.id,
             correlation_id=envelope.correlationid,
-            actor=Actor(kind="system", id=service, unit=service),
+            actor=system_actor(service),
             traceparent=envelope.traceparent,
         )
         for command in subscription.react(envelope)

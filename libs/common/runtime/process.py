@@ -1,6 +1,7 @@
 """One service as one process: what is shared by all five, in the order of starting and ending."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import (
     AsyncGenerator,
@@ -86,6 +87,7 @@ class Process:
         tasks.append(asyncio.create_task(monitor(self, subscriber)))
         sending = asyncio.create_task(relay.run())
         await broker.start()
+        quieten_collector()
         log.info("service_started", port=server.port)
         await self.stopping.wait()
         await self.shut_down(server, broker, tasks, sending)
@@ -168,6 +170,16 @@ async def open_process(name: ServiceName, settings: ServiceSettings) -> AsyncGen
     finally:
         with suppress(TimeoutError):
             await asyncio.wait_for(pool.close(), GRACE_SECONDS)
+
+
+def quieten_collector() -> None:
+    """A batch holds thousands of objects at once, and every young collection would walk them.
+
+    What was made at start is set aside for good; decoding then takes less than half the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 async def bounded(work: Awaitable[object]) -> None:

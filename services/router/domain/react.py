@@ -1,20 +1,22 @@
 """Which of our commands another service's event calls for."""
 
-from typing import assert_never
-
-from libs.common.contracts.classifier import (
-    AppealClassified,
-    ClassificationConfirmed,
-)
-from libs.common.contracts.envelope import Envelope
+from libs.common.contracts.classifier import Handover
+from libs.common.contracts.envelope import Envelope, Part
+from libs.common.ids import AppealId, ItemCode
 from services.router.domain.commands import Dispatch, RouterCommand
 
 
-def on_classifier_event(
-    envelope: Envelope[AppealClassified | ClassificationConfirmed],
-) -> tuple[RouterCommand, ...]:
-    match event := envelope.data:
-        case AppealClassified() | ClassificationConfirmed():
-            return (Dispatch(appeal_id=event.appeal_id, item=event.item, handover=event.handover),)
-        case _:
-            assert_never(event)
+class ItemNamed(Part):
+    """What the router reads of AppealClassified and of ClassificationConfirmed alike.
+
+    The judgement is not decoded: the router needs nothing of it, and it is most of the event.
+    """
+
+    appeal_id: AppealId
+    item: ItemCode
+    handover: Handover
+
+
+def on_classifier_event(envelope: Envelope[ItemNamed]) -> tuple[RouterCommand, ...]:
+    named = envelope.data
+    return (Dispatch(appeal_id=named.appeal_id, item=named.item, handover=named.handover),)
