@@ -26,6 +26,7 @@ from services.intake.api.answers import (
     Answer,
     BodyTooLargeError,
     answer,
+    body_of,
     read_body,
     refusal,
     reply,
@@ -75,7 +76,7 @@ class IntakeApi:
             return reply(unprocessable(RefusedSubmissionError((problem("", "json"),))))
         if len(values) > MOST_AT_ONCE:
             return reply(refusal(413, TOO_MANY))
-        bodies = [orjson.dumps(value) for value in values]
+        bodies = [body_of(value) for value in values]
         answers = await self.submit_each(bodies, credential, None)
         results = [{"status_code": status, **answer} for status, answer in answers]
         return reply((200, {"results": results}))
