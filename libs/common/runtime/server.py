@@ -12,10 +12,13 @@ import uvicorn
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from libs.common.runtime.refusals import Guard, refuse
 from libs.common.settings import HttpSettings
 
 if TYPE_CHECKING:
@@ -34,10 +37,18 @@ class QuietUvicorn(uvicorn.Server):
         yield
 
 
+def application(routes: Iterable[BaseRoute]) -> Starlette:
+    return Starlette(
+        routes=list(routes),
+        middleware=[Middleware(Guard)],
+        exception_handlers={HTTPException: refuse},
+    )
+
+
 class Server:
     def __init__(self, routes: Iterable[BaseRoute], settings: HttpSettings) -> None:
         config = uvicorn.Config(
-            Starlette(routes=list(routes)),
+            application(routes),
             log_config=None,
             access_log=False,
             lifespan="off",
