@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -66,7 +67,8 @@ async def remember(
         return
     rows: list[tuple[Any, ...]] = [
         (command_id, orjson.dumps(prints).decode(), ACCEPTED, orjson.dumps(answer).decode())
-        for command_id, prints, answer in answers
+        # In one order, so that two writers can not wait for each other.
+        for command_id, prints, answer in sorted(answers, key=itemgetter(0))
     ]
     await connection.copy_records_to_table(
         "command_answers", columns=("command_id", "fingerprints", "status", "answer"), records=rows

@@ -166,13 +166,15 @@ def prepared(service: Service[C, S, E], groups: Sequence[Group[C]]) -> Sequence[
 async def write(
     connection: Connection, batch: Batch[C, S, E], applied: Sequence[Applied[C, E]]
 ) -> None:
-    await batch.service.project(connection, applied)
+    # First of all: who brings the same command at the same moment waits here, and is then decided
+    # again as a repeat. A key of the projection would meet that race as a fault of the record.
     try:
         await remember(connection, batch.answers)
     except asyncpg.UniqueViolationError as error:
         raise StreamConflictError from error
     # After the rows are there: a repeat may stand in the same slice as what it repeats.
     await count_repeats(connection, batch.repeats)
+    await batch.service.project(connection, applied)
     events = [event for one in applied for event in one.events]
     if events:
         await append(connection, events)
