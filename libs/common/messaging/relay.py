@@ -94,8 +94,9 @@ class Relay:
 
     async def session(self) -> None:
         """One connection and one producer; an idempotent producer can not outlive an error."""
-        producer = new_producer(self.outlet.bootstrap_servers, self.outlet.client_id)
         connection = await self.connect()
+        # After the connection: a producer that never starts would complain as it is dropped.
+        producer = new_producer(self.outlet.bootstrap_servers, self.outlet.client_id)
         try:
             await producer.start()
             self.metrics.producers.inc()
