@@ -3,9 +3,10 @@
 import asyncio
 import os
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from importlib import import_module
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 import typer
@@ -22,6 +23,7 @@ from libs.common.execution.redrive import Filter, Letter, Redriver, discard, let
 from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.settings import PostgresSettings, ServiceSettings
 
+T = TypeVar("T")
 app = typer.Typer(help="Dead letters (死信): list, show, redrive, discard.", no_args_is_help=True)
 LONGEST_LIST: Final = 5_000
 OWN_ENVIRONMENT: Final = "APPEALS_FINGERPRINT_KEY"
@@ -106,11 +108,11 @@ def discard_letters(
     typer.echo(f"已放弃 {count} 条 / {count} given up")
 
 
-def with_process(service: str, work: "Any") -> Any:  # noqa: ANN401 - whatever `work` returns
+def with_process(service: str, work: Callable[[Process], Awaitable[T]]) -> T:
     """Runs `work` with the service's own rights, as its settings in the environment say."""
     name = known(service)
 
-    async def run() -> object:
+    async def run() -> T:
         async with open_process(name, settings_of(name)) as process:
             return await work(process)
 
@@ -127,7 +129,7 @@ async def redrive_with(service: str, process: Process, wanted: Filter) -> tuple[
 def settings_of(service: ServiceName) -> ServiceSettings:
     """The service's own environment where this runs in it, else those of the stack that runs."""
     if OWN_ENVIRONMENT in os.environ:
-        return settings_class(service)()
+        return settings_class(service).model_validate({})
     commands = CommandSettings()
     reach = find_servers(commands, os.environ)
     keys = open_keys((reach.root or commands.state_dir) / "keys")

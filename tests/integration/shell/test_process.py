@@ -1,7 +1,7 @@
 """A whole service process on a real broker: what comes in, what goes out, what survives."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ PATIENCE_S = 30
 
 
 @asynccontextmanager
-async def running_router(database: Database, kafka: KafkaSettings) -> AsyncIterator[Process]:
+async def running_router(database: Database, kafka: KafkaSettings) -> AsyncGenerator[Process]:
     settings = router_settings(database, kafka)
     async with open_process("router", settings) as process:
         task = asyncio.create_task(process.run(compose(process, settings)))

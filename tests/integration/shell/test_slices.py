@@ -1,6 +1,6 @@
 """What one transaction of the consumer does with good, bad, old and missing records."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -188,6 +188,6 @@ async def test_two_owners_of_a_partition_write_each_event_once(
 
 
 @asynccontextmanager
-async def two_routers(database: Database, _first: Router) -> AsyncIterator[Router]:
+async def two_routers(database: Database, _first: Router) -> AsyncGenerator[Router]:
     async with database.pool("router") as pool:
         yield Router(pool, database)
