@@ -68,19 +68,9 @@ class Run:
             await connection.close()
 
     async def until_quiet(self) -> None:
-        """Everything sent is read by all who read it, and nothing is due. Raises TimeoutError."""
+        """Raises TimeoutError."""
         started = monotonic()
-        connection = await asyncpg.connect(self.fleet.dsn)
-        try:
-            async with asyncio.timeout(QUIET_WITHIN_S):
-                while True:
-                    counts = await count(connection)
-                    due = await connection.fetchval(DUE)
-                    if counts.is_quiet(self.traffic.acknowledged) and not due:
-                        break
-                    await asyncio.sleep(0.2)
-        finally:
-            await connection.close()
+        await until_quiet(self.fleet.dsn, self.traffic.acknowledged)
         self.quiet_after_s = monotonic() - started
 
     async def ledger(self) -> Ledger:
@@ -92,6 +82,20 @@ class Run:
         return await take_ledger(
             self.fleet.dsn, self.fleet.kafka, sent=taken, wanted=self.traffic.appeal_ids
         )
+
+
+async def until_quiet(dsn: str, published: int) -> None:
+    """Everything sent is read by all who read it, and nothing is due. Raises TimeoutError."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with asyncio.timeout(QUIET_WITHIN_S):
+            while True:
+                counts = await count(connection)
+                if counts.is_quiet(published) and not await connection.fetchval(DUE):
+                    return
+                await asyncio.sleep(0.2)
+    finally:
+        await connection.close()
 
 
 async def kill_everything(folder: Path, count: int, repeated: int) -> tuple[Run, Ledger]:
