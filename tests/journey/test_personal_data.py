@@ -10,6 +10,7 @@ from libs.common.contracts.topics import SERVICES, Topic
 from libs.common.ids import appeal_id_of
 from libs.common.messaging.sender import new_producer
 from libs.local.ports import LOOPBACK
+from tests.journey.residue import UNANNOUNCED, masked_share
 from tests.journey.scenario import until_quiet
 from tests.support.fleet import Copy, Fleet, running_fleet
 from tests.support.personal import CLOSED, Haystack, appeal_of, persons, tables, topics
@@ -36,6 +37,11 @@ async def test_personal_data_is_found_in_the_vault_and_nowhere_else(tmp_path: Pa
     # And it looked where the data would be.
     assert {"intake.events", "dossier.entries", "sla.timers", Topic.SLA_EVENTS} <= by_place.keys()
     assert {f"metrics of {service}" for service in SERVICES} <= by_place.keys()
+
+
+def test_the_contacts_own_name_is_masked_wherever_it_stands() -> None:
+    hidden, in_all = masked_share(UNANNOUNCED, known=True)
+    assert hidden == in_all
 
 
 async def post(fleet: Fleet, bodies: list[dict[str, object]]) -> None:

@@ -44,7 +44,8 @@ def shipped_submissions(now: datetime) -> tuple[Submission, ...]:
 def appeals(count: int, *, repeated: int, now: datetime | None = None) -> list[Submission]:
     """`count` submissions, of which `repeated` are exact repeats of earlier ones, some much later.
 
-    Every tenth is so old that all its steps are due at once.
+    Every tenth is so old that all its steps are due at once; of the others none is for minutes,
+    so that nothing moves while the ledger is taken.
     """
     moment = now or system_clock()
     shipped = shipped_submissions(moment)
@@ -53,7 +54,7 @@ def appeals(count: int, *, repeated: int, now: datetime | None = None) -> list[S
         shipped[n % len(shipped)].model_copy(
             update={
                 "source_id": f"GD{n:08}",
-                "occurred_at": moment - (OLD if n % 10 == 0 else timedelta(minutes=n % 90 + 1)),
+                "occurred_at": moment - (OLD if n % 10 == 0 else timedelta(seconds=n % 30 + 1)),
             }
         )
         for n in range(count - repeated)
