@@ -19,6 +19,7 @@ from libs.common.observability.metrics import Metrics
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 WINDOW: Final = 500
 POLL_SECONDS: Final = 1.0
+LINGER_SECONDS: Final = 0.005
 NOTIFY_SECONDS: Final = 0.02
 UNOWNED_SECONDS: Final = 5.0
 RESTART_SECONDS: Final = 0.5
@@ -131,6 +132,8 @@ class Relay:
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), POLL_SECONDS)
+                # Commits come in bursts: one window for several is cheaper than one for each.
+                await asyncio.sleep(LINGER_SECONDS)
             if self.must_notify:
                 self.must_notify = False
                 await connection.execute("SELECT pg_notify($1, '')", self.outlet.channel)
