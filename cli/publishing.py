@@ -6,6 +6,9 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
+
 from libs.common.contracts.inbound import Submission
 from libs.common.contracts.topics import Topic
 from libs.common.ids import appeal_id_of, enterprise_id_of
@@ -26,29 +29,31 @@ async def publish(
 ) -> int:
     """Returns how many Kafka has acknowledged, which are all. Raises KafkaError."""
     producer = new_producer(kafka.bootstrap_servers, "appeals-ingest")
-    headers = [(PRODUCER, producer_id.encode())]
-    topic = kafka.topic_prefix + Topic.SUBMISSIONS
     count = 0
     await producer.start()
     try:
         rest = iter(submissions)
         while several := list(islice(rest, IN_FLIGHT)):
-            waiting = [
-                await producer.send(
-                    topic,
-                    one.model_dump_json(exclude_none=True).encode(),
-                    key=(key := key_of(one, producer_id)).encode(),
-                    partition=partition_of(key, kafka.partitions),
-                    headers=headers,
-                )
-                for one in several
-            ]
+            waiting = [await send(producer, kafka, producer_id, one) for one in several]
             await asyncio.gather(*waiting)
             count += len(several)
             sent(count)
     finally:
         await producer.stop()
     return count
+
+
+async def send(
+    producer: AIOKafkaProducer, kafka: KafkaSettings, producer_id: str, one: Submission
+) -> "asyncio.Future[RecordMetadata]":
+    key = key_of(one, producer_id)
+    return await producer.send(
+        kafka.topic_prefix + Topic.SUBMISSIONS,
+        one.model_dump_json(exclude_none=True).encode(),
+        key=key.encode(),
+        partition=partition_of(key, kafka.partitions),
+        headers=[(PRODUCER, producer_id.encode())],
+    )
 
 
 def enterprise_of(submission: Submission) -> UUID | None:

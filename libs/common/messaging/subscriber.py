@@ -18,6 +18,7 @@ from libs.common.execution.offsets import read_offsets
 from libs.common.messaging.consumer import Consumer
 
 SESSION_TIMEOUT_MS: Final = 10_000
+REBALANCE_TIMEOUT_MS: Final = 60_000
 # Backing off through an outage of the database must not look like a dead process to Kafka.
 MAX_POLL_INTERVAL_MS: Final = 3_600_000
 BATCH_TIMEOUT_MS: Final = 10
@@ -26,12 +27,18 @@ FETCH_MIN_BYTES: Final = 64 * 1024
 FETCH_MAX_WAIT_MS: Final = 20
 
 
-class SeekToStored(ConsumerRebalanceListener):
-    """The database says where each partition starts; Kafka's committed offsets never do."""
+class Reader(ConsumerRebalanceListener):
+    """Hands batches over. The database says where each partition starts; Kafka never does."""
 
     def __init__(self, consumer: Consumer) -> None:
         self.consumer = consumer
         self.subscriber: BatchSubscriber | None = None
+
+    async def on_batch(self, message: KafkaMessage) -> None:
+        records = message.raw_message
+        kafka = self.subscriber.consumer if self.subscriber else None
+        if isinstance(records, tuple) and kafka is not None:
+            await self.consumer.on_records(records, kafka)
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Nothing to save: what is not committed to the database did not happen."""
@@ -54,7 +61,7 @@ def subscribe(
     broker: KafkaBroker, consumer: Consumer, *, group: str, batch_records: int
 ) -> BatchSubscriber:
     """Adds the subscriber; it reads from the moment at which the broker starts."""
-    listener = SeekToStored(consumer)
+    reader = Reader(consumer)
     subscriber = broker.subscriber(
         *(consumer.topic_prefix + topic for topic in consumer.apply.subscriptions),
         group_id=consumer.topic_prefix + group,
@@ -63,24 +70,19 @@ def subscribe(
         batch_timeout_ms=BATCH_TIMEOUT_MS,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
-        listener=listener,
+        listener=reader,
         parser=parse,
         decoder=keep,
         partition_assignment_strategy=(RangePartitionAssignor,),
         session_timeout_ms=SESSION_TIMEOUT_MS,
-        rebalance_timeout_ms=60_000,
+        rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
         max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
         fetch_min_bytes=FETCH_MIN_BYTES,
         fetch_max_wait_ms=FETCH_MAX_WAIT_MS,
     )
 
-    async def on_batch(message: KafkaMessage) -> None:
-        records = message.raw_message
-        if isinstance(records, tuple) and subscriber.consumer is not None:
-            await consumer.on_records(records, subscriber.consumer)
-
-    listener.subscriber = subscriber
-    subscriber(on_batch)
+    reader.subscriber = subscriber
+    subscriber(reader.on_batch)
     return subscriber
 
 
