@@ -14,6 +14,7 @@ from libs.common.eventstore.encoding import reader
 from libs.common.execution.deciding import DecidingWorker
 from libs.common.execution.decision import Service, project_nothing
 from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription
 from services.classifier.adapters.classifier import Classifier
 from services.classifier.adapters.judging import Judge
@@ -34,7 +35,7 @@ EVENTS: Final[Sequence[type[ClassifierEvent]]] = (
 async def run(settings: ClassifierSettings) -> None:
     """Raises ModelFileError before anything is read, when there is no usable model."""
     async with open_process("classifier", settings) as process:
-        await process.run(compose(process, settings))
+        await run_process(process, compose(process, settings))
 
 
 def compose(process: Process, settings: ClassifierSettings) -> Parts:

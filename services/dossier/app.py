@@ -4,6 +4,7 @@ import structlog
 
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.runtime.running import run_process
 from services.dossier.adapters.chain_store import fix_algorithm
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.api import DossierApi
@@ -20,7 +21,7 @@ async def run(settings: DossierSettings) -> None:
     async with open_process("dossier", settings) as process:
         async with process.pool.acquire() as connection:
             await fix_algorithm(connection, settings.hash_algorithm)
-        await process.run(compose(process, settings))
+        await run_process(process, compose(process, settings))
 
 
 def compose(process: Process, settings: DossierSettings) -> Parts:

@@ -18,6 +18,7 @@ from libs.common.execution.runner import Runner
 from libs.common.messaging.partitioning import partition_of
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription, Record
 from services.intake import read_model
 from services.intake.adapters import vault
@@ -35,7 +36,7 @@ EVENTS: Final[Sequence[type[IntakeEvent]]] = (AppealSubmitted, AppealAccepted)
 
 async def run(settings: IntakeSettings) -> None:
     async with open_process("intake", settings) as process:
-        await process.run(compose(process, settings))
+        await run_process(process, compose(process, settings))
 
 
 def compose(process: Process, settings: IntakeSettings) -> Parts:

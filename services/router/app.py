@@ -22,6 +22,7 @@ from libs.common.execution.decision import Service
 from libs.common.execution.runner import Runner
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription, Request
 from services.router.adapters.actions import Actions
 from services.router.adapters.routing import routing_table
@@ -45,7 +46,7 @@ EVENTS: Final[Sequence[type[RouterEvent]]] = (
 
 async def run(settings: RouterSettings) -> None:
     async with open_process("router", settings) as process:
-        await process.run(compose(process, settings))
+        await run_process(process, compose(process, settings))
 
 
 def compose(process: Process, settings: RouterSettings) -> Parts:

@@ -24,6 +24,7 @@ from libs.common.execution.decision import Service
 from libs.common.execution.runner import Runner
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription
 from services.sla.adapters.policy_files import load_policy
 from services.sla.adapters.timer_metrics import TimerMetrics
@@ -55,7 +56,7 @@ EVENTS: Final[Sequence[type[SlaEvent]]] = (
 
 async def run(settings: SlaSettings) -> None:
     async with open_process("sla", settings) as process:
-        await process.run(compose(process, settings))
+        await run_process(process, compose(process, settings))
 
 
 def compose(process: Process, settings: SlaSettings) -> Parts:

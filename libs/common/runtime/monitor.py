@@ -2,7 +2,7 @@
 
 import asyncio
 from time import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,9 +11,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from libs.common.eventstore.outbox import backlog
 from libs.common.execution.offsets import read_offsets
-
-if TYPE_CHECKING:
-    from libs.common.runtime.process import Process
+from libs.common.runtime.process import Process
 
 EVERY_SECONDS: Final = 2.0
 TROUBLE: Final = (
@@ -30,7 +28,7 @@ DEAD_LETTERS: Final = """
 """
 
 
-async def monitor(process: "Process", subscriber: BatchSubscriber) -> None:
+async def monitor(process: Process, subscriber: BatchSubscriber) -> None:
     while True:
         try:
             await measure(process, subscriber.consumer)
@@ -43,7 +41,7 @@ async def monitor(process: "Process", subscriber: BatchSubscriber) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-async def measure(process: "Process", kafka: AIOKafkaConsumer | None) -> None:
+async def measure(process: Process, kafka: AIOKafkaConsumer | None) -> None:
     metrics = process.metrics
     metrics.pool_in_use.set(process.pool.get_size() - process.pool.get_idle_size())
     async with process.pool.acquire() as connection:
@@ -60,7 +58,7 @@ async def measure(process: "Process", kafka: AIOKafkaConsumer | None) -> None:
             lags(process, kafka, {key: at.next_offset for key, at in stored.items()})
 
 
-def lags(process: "Process", kafka: AIOKafkaConsumer, stored: dict[tuple[str, int], int]) -> None:
+def lags(process: Process, kafka: AIOKafkaConsumer, stored: dict[tuple[str, int], int]) -> None:
     """Behind the stored offset, not Kafka's committed one: only the stored one is the truth."""
     prefix = process.settings.kafka.topic_prefix
     polled = 0

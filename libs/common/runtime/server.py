@@ -5,7 +5,7 @@ import socket
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import asyncpg
 import uvicorn
@@ -18,11 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from libs.common.runtime.process import Process
 from libs.common.runtime.refusals import Guard, refuse
 from libs.common.settings import HttpSettings
-
-if TYPE_CHECKING:
-    from libs.common.runtime.process import Process
 
 DATABASE_SECONDS: Final = 0.5
 OK: Final = 200
@@ -75,7 +73,7 @@ class Server:
                 await self.task
 
 
-def probes(process: "Process", subscriber: BatchSubscriber) -> list[BaseRoute]:
+def probes(process: Process, subscriber: BatchSubscriber) -> list[BaseRoute]:
     async def live(_request: Request) -> Response:
         """Alive is whoever can still answer; a process that hangs can not."""
         return JSONResponse({"live": True})
@@ -93,7 +91,7 @@ def probes(process: "Process", subscriber: BatchSubscriber) -> list[BaseRoute]:
     return [Route("/live", live), Route("/ready", ready), Route("/metrics", metrics)]
 
 
-async def readiness(process: "Process", subscriber: BatchSubscriber) -> dict[str, bool]:
+async def readiness(process: Process, subscriber: BatchSubscriber) -> dict[str, bool]:
     """Reading, sending, storing, and nothing held back for a person."""
     flow = process.consumer.flow if process.consumer else None
     return {
@@ -105,7 +103,7 @@ async def readiness(process: "Process", subscriber: BatchSubscriber) -> dict[str
     }
 
 
-async def answers(process: "Process") -> bool:
+async def answers(process: Process) -> bool:
     started = perf_counter()
     try:
         async with asyncio.timeout(DATABASE_SECONDS), process.pool.acquire() as connection:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from libs.common.contracts.topics import Topic
 from libs.common.runtime.process import Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.settings import KafkaSettings, PostgresSettings
 from libs.common.subscription import Record
 from services.dossier.adapters.verification import Verdict, verify
@@ -32,7 +33,7 @@ async def running_dossier(database: Database, kafka: KafkaSettings) -> AsyncGene
         fingerprint_key=SecretStr("only-for-tests"),
     )
     async with open_process("dossier", settings) as process:
-        task = asyncio.create_task(process.run(compose(process, settings)))
+        task = asyncio.create_task(run_process(process, compose(process, settings)))
         try:
             yield process
         finally:

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from libs.common.contracts.topics import Topic
 from libs.common.runtime.process import Process, open_process
+from libs.common.runtime.running import run_process
 from libs.common.settings import KafkaSettings
 from libs.common.subscription import Record
 from services.router.app import compose
@@ -24,7 +25,7 @@ PATIENCE_S = 30
 async def running_router(database: Database, kafka: KafkaSettings) -> AsyncGenerator[Process]:
     settings = router_settings(database, kafka)
     async with open_process("router", settings) as process:
-        task = asyncio.create_task(process.run(compose(process, settings)))
+        task = asyncio.create_task(run_process(process, compose(process, settings)))
         try:
             yield process
         finally:

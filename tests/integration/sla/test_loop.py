@@ -13,6 +13,7 @@ from libs.common.contracts.intake import AppealAccepted
 from libs.common.contracts.topics import READS, Topic
 from libs.common.eventstore.encoding import NewEvent, encode
 from libs.common.runtime.process import open_process
+from libs.common.runtime.running import run_process
 from libs.common.settings import KafkaSettings
 from services.sla.adapters.topic_ends import TopicEnds
 from services.sla.adapters.watermark import Watermarks
@@ -142,7 +143,7 @@ async def test_an_old_appeal_that_is_heard_escalates_to_the_top_and_its_events_a
     settings = SlaSettings(**options)
     value, headers = await accepted(database)
     async with open_process("sla", settings) as process:
-        task = asyncio.create_task(process.run(compose(process, settings)))
+        task = asyncio.create_task(run_process(process, compose(process, settings)))
         try:
             await send(deployment, value, headers)
             async with asyncio.timeout(PATIENCE_S):
