@@ -5,6 +5,7 @@ from typing import Any, Final, get_args
 
 from libs.common.contracts.classifier import ClassifierEvent
 from libs.common.contracts.envelope import Event
+from libs.common.contracts.governance import GovernanceEvent
 from libs.common.contracts.intake import IntakeEvent
 from libs.common.contracts.router import RouterEvent
 from libs.common.contracts.sla import SlaEvent
@@ -13,7 +14,7 @@ from libs.common.contracts.topics import SERVICES, ServiceName
 # A union is a type to the checkers and a plain value at run time.
 UNIONS: Final[Mapping[ServiceName, Any]] = {
     "intake": IntakeEvent,
-    "classifier": ClassifierEvent,
+    "classifier": ClassifierEvent | GovernanceEvent,
     "router": RouterEvent,
     "sla": SlaEvent,
 }

@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from libs.catalogue.load import load_catalogue
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
+    ClassificationCorrected,
     ClassifierEvent,
+    DuplicateSuspected,
+    ReviewActionRefused,
+    ReviewLeft,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 from libs.common.contracts.topics import Topic
 from libs.common.eventstore.encoding import reader
@@ -20,7 +26,8 @@ from services.classifier.adapters.classifier import Classifier
 from services.classifier.adapters.judging import Judge
 from services.classifier.adapters.model_file import load_model
 from services.classifier.domain.commands import ClassifierCommand
-from services.classifier.domain.decide import CLASSIFICATION
+from services.classifier.domain.decide import classification
+from services.classifier.domain.reviewing import Items
 from services.classifier.domain.state import ClassifierState
 from services.classifier.handlers import INTAKE_EVENTS
 from services.classifier.settings import ClassifierSettings
@@ -29,6 +36,11 @@ EVENTS: Final[Sequence[type[ClassifierEvent]]] = (
     AppealClassified,
     ReviewRequired,
     ClassificationConfirmed,
+    ClassificationCorrected,
+    ReviewLeft,
+    WithdrawnBeforeDispatch,
+    DuplicateSuspected,
+    ReviewActionRefused,
 )
 
 
@@ -46,7 +58,7 @@ def compose(process: Process, settings: ClassifierSettings) -> Parts:
     judge = Judge(classifier, model.version, model.catalogue_version, model.thresholds.confidence)
     service: Service[ClassifierCommand, ClassifierState, ClassifierEvent] = Service(
         name="classifier",
-        decider=CLASSIFICATION,
+        decider=classification(items_in_force()),
         read_event=reader(EVENTS),
         project=project_nothing,
         prepare=judge,
@@ -58,3 +70,9 @@ def compose(process: Process, settings: ClassifierSettings) -> Parts:
         subscriptions=subscriptions,
         worker=DecidingWorker(service, subscriptions, process.clock),
     )
+
+
+def items_in_force() -> Items:
+    catalogue = load_catalogue()
+    categories = {item.code: item.category for item in catalogue.items}
+    return Items(catalogue.version, categories)

@@ -1,4 +1,6 @@
-"""Events owned by the classifier service."""
+"""Events owned by the classifier service about an appeal; those about its model and the
+catalogue stand in contracts/governance.py.
+"""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -6,11 +8,20 @@ from pydantic import AwareDatetime, Field
 
 from libs.common.contracts.envelope import Event, Part
 from libs.common.contracts.values import AppealKind, BasisPoints, Urgency, Version
-from libs.common.ids import AppealId, EnterpriseId, ItemCode
+from libs.common.ids import AppealId, DepartmentCode, EnterpriseId, ItemCode
 
+# `returned`: a department gave it back with good reason. `item_split`: the catalogue has divided
+# the item, and only a person can say which part is meant.
 ReviewReason: TypeAlias = Literal[
-    "low_confidence", "none_of_these", "nothing_to_read", "owner_not_found"
+    "low_confidence",
+    "none_of_these",
+    "nothing_to_read",
+    "owner_not_found",
+    "returned",
+    "item_split",
 ]
+LeftBecause: TypeAlias = Literal["merged", "transferred", "closed"]
+LikenessGround: TypeAlias = Literal["same_enterprise", "same_place_and_item"]
 
 
 class Candidate(Part):
@@ -23,6 +34,14 @@ class Ground(Part):
 
     words: str = Field(max_length=100)
     share: BasisPoints
+
+
+class SecondMatter(Part):
+    """A request for something else in the same text; a person may want to part it."""
+
+    item: ItemCode
+    confidence: BasisPoints
+    words: str = Field(max_length=100)
 
 
 class Judgement(Part):
@@ -40,6 +59,7 @@ class Judgement(Part):
     threshold: BasisPoints
     model_version: Version
     catalogue_version: Version
+    second_matter: SecondMatter | None = None
 
 
 class Handover(Part):
@@ -66,7 +86,10 @@ class AppealClassified(Event):
 
 
 class ReviewRequired(Event):
-    """转人工: the model doubts, so a person decides."""
+    """转人工: the model doubts, or the router asks; a person decides.
+
+    `round` counts the reviews of the appeal; `returned_by` is the department that gave it back.
+    """
 
     TYPE: ClassVar = "classifier.review-required.v1"
 
@@ -74,10 +97,17 @@ class ReviewRequired(Event):
     reason: ReviewReason
     judgement: Judgement
     handover: Handover
+    round: int = Field(default=1, ge=1, le=1_000)
+    returned_by: DepartmentCode | None = Field(default=None, max_length=50)
+    note: str | None = Field(default=None, max_length=1_000)
 
 
 class ClassificationConfirmed(Event):
-    """人工定类: a person named the item; it becomes a training label."""
+    """人工定类: a person named the item; it becomes a training label.
+
+    Always the event that ends a review; where the person named another item than the proposed
+    one, ClassificationCorrected stands before it and says why.
+    """
 
     TYPE: ClassVar = "classifier.classification-confirmed.v1"
 
@@ -89,4 +119,80 @@ class ClassificationConfirmed(Event):
     handover: Handover
 
 
-ClassifierEvent: TypeAlias = AppealClassified | ReviewRequired | ClassificationConfirmed
+class ClassificationCorrected(Event):
+    """定类更正: the person named another item than the one proposed, and why.
+
+    A facet: it moves nothing by itself, ClassificationConfirmed follows in the same decision.
+    """
+
+    TYPE: ClassVar = "classifier.classification-corrected.v1"
+
+    appeal_id: AppealId
+    item: ItemCode
+    proposed: ItemCode
+    reason: str = Field(min_length=1, max_length=500)
+    model_version: Version
+    catalogue_version: Version
+
+
+class ReviewLeft(Event):
+    """离开人工定类: merged, transferred or closed elsewhere, so nobody need name an item."""
+
+    TYPE: ClassVar = "classifier.review-left.v1"
+
+    appeal_id: AppealId
+    because: LeftBecause
+
+
+class WithdrawnBeforeDispatch(Event):
+    """撤诉 while the classifier held the appeal; the router never sees it."""
+
+    TYPE: ClassVar = "classifier.appeal-withdrawn.v1"
+
+    appeal_id: AppealId
+    withdrawn_at: AwareDatetime
+    reason: str | None = Field(max_length=500)
+
+
+class Likeness(Part):
+    """An earlier appeal of perhaps the same matter; `similarity` is of the two masked texts."""
+
+    appeal_id: AppealId
+    similarity: BasisPoints
+    ground: LikenessGround
+    item: ItemCode
+    accepted_at: AwareDatetime
+
+
+class DuplicateSuspected(Event):
+    """疑似重复, for 并单: a suggestion to the dispatcher; nothing merges by itself."""
+
+    TYPE: ClassVar = "classifier.duplicate-suspected.v1"
+
+    appeal_id: AppealId
+    likenesses: tuple[Likeness, ...] = Field(min_length=1, max_length=5)
+
+
+class ReviewActionRefused(Event):
+    """A review command that came over Kafka and that the rules forbid; the state is as it was."""
+
+    TYPE: ClassVar = "classifier.action-refused.v1"
+
+    appeal_id: AppealId
+    command_id: str = Field(max_length=200)
+    action: str = Field(max_length=100)
+    code: str = Field(max_length=100)
+    message_zh: str = Field(max_length=500)
+    message_en: str = Field(max_length=500)
+
+
+ClassifierEvent: TypeAlias = (
+    AppealClassified
+    | ReviewRequired
+    | ClassificationConfirmed
+    | ClassificationCorrected
+    | ReviewLeft
+    | WithdrawnBeforeDispatch
+    | DuplicateSuspected
+    | ReviewActionRefused
+)

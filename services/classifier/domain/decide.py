@@ -1,21 +1,56 @@
-"""What follows from the model's judgement. Pure: the model has spoken before."""
+"""What follows from the model's judgement and from what people say of it. Pure."""
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from functools import partial
+from typing import assert_never
 
-from libs.common.contracts.classifier import AppealClassified, ClassifierEvent, ReviewRequired
+from libs.common.contracts.classifier import (
+    AppealClassified,
+    ClassifierEvent,
+    DuplicateSuspected,
+    ReviewRequired,
+)
 from libs.common.decider import Decider
 from libs.common.errors import PoisonError
-from services.classifier.domain.commands import ClassifierCommand, Classify, RecordJudgement
+from services.classifier.domain.commands import (
+    AskForReview,
+    ClassifierCommand,
+    Classify,
+    ConfirmClassification,
+    CorrectClassification,
+    LeaveReview,
+    RecordJudgement,
+    SuspectDuplicate,
+    Withdraw,
+)
+from services.classifier.domain.reviewing import (
+    Items,
+    ask_for_review,
+    leave_review,
+    name_item,
+    withdraw,
+)
 from services.classifier.domain.state import ClassifierState, NotJudged, evolve
 
 
-def decide(state: ClassifierState, command: ClassifierCommand) -> Sequence[ClassifierEvent]:
+def decide(
+    items: Items, state: ClassifierState, command: ClassifierCommand
+) -> Sequence[ClassifierEvent]:
     match command:
-        case Classify():
-            raise PoisonError("not_judged", "the model has not read this appeal")
         case RecordJudgement():
             return record_judgement(state, command)
+        case Classify():
+            raise PoisonError("not_judged", "the model has not read this appeal")
+        case AskForReview():
+            return ask_for_review(state, command)
+        case LeaveReview():
+            return leave_review(state, command)
+        case Withdraw():
+            return withdraw(state, command)
+        case SuspectDuplicate():
+            return suspect_duplicate(command)
+        case ConfirmClassification() | CorrectClassification():
+            return name_item(items, state, command)
         case _:
             assert_never(command)
 
@@ -45,6 +80,10 @@ def record_judgement(
     )
 
 
-CLASSIFICATION: Final[Decider[ClassifierCommand, ClassifierState, ClassifierEvent]] = Decider(
-    initial=NotJudged(), decide=decide, evolve=evolve
-)
+def suspect_duplicate(command: SuspectDuplicate) -> tuple[ClassifierEvent, ...]:
+    """A suggestion changes no state, so it is made in every one."""
+    return (DuplicateSuspected(appeal_id=command.appeal_id, likenesses=tuple(command.likenesses)),)
+
+
+def classification(items: Items) -> Decider[ClassifierCommand, ClassifierState, ClassifierEvent]:
+    return Decider(initial=NotJudged(), decide=partial(decide, items), evolve=evolve)

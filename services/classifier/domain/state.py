@@ -1,36 +1,89 @@
-"""Whether an appeal has been judged, and by whom."""
+"""Whether an appeal has been judged, by whom, and whether a person still has to look."""
 
-from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
 
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
     ClassifierEvent,
+    Handover,
+    Judgement,
+    ReviewLeft,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class NotJudged: ...
+J = TypeVar("J", bound="Judged")
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitingReview: ...
+class NotJudged:
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The model has spoken, so what it said can be shown to a person at any time.
+
+    `round` counts the reviews so far.
+    """
+
+    version: int
+    handover: Handover
+    judgement: Judgement
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitingReview(Judged): ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(Judged): ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftReview(Judged): ...
 
 
 @dataclass(frozen=True, slots=True)
-class Classified: ...
+class Withdrawn:
+    version: int
 
 
-ClassifierState: TypeAlias = NotJudged | AwaitingReview | Classified
+ClassifierState: TypeAlias = NotJudged | AwaitingReview | Classified | LeftReview | Withdrawn
 
 
 def evolve(state: ClassifierState, event: ClassifierEvent) -> ClassifierState:
+    """History is not judged again: an event that is stored has happened."""
+    version = state.version + 1
     match event:
-        case AppealClassified() | ClassificationConfirmed():
-            return Classified()
+        case AppealClassified():
+            return Classified(
+                version=version, handover=event.handover, judgement=event.judgement, round=0
+            )
         case ReviewRequired():
-            return AwaitingReview()
+            return AwaitingReview(
+                version=version,
+                handover=event.handover,
+                judgement=event.judgement,
+                round=event.round,
+            )
+        case WithdrawnBeforeDispatch():
+            return Withdrawn(version)
+        case ClassificationConfirmed() if isinstance(state, Judged):
+            return moved(Classified, state)
+        case ReviewLeft() if isinstance(state, Judged):
+            return moved(LeftReview, state)
         case _:
-            assert_never(event)
+            return replace(state, version=version)
+
+
+def moved(to: type[J], state: Judged) -> J:
+    return to(
+        version=state.version + 1,
+        handover=state.handover,
+        judgement=state.judgement,
+        round=state.round,
+    )

@@ -7,8 +7,13 @@ from pydantic import AwareDatetime, BaseModel
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
+    ClassificationCorrected,
     ClassifierEvent,
+    DuplicateSuspected,
+    ReviewActionRefused,
+    ReviewLeft,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 from libs.common.contracts.envelope import CONTRACT
 from libs.common.contracts.intake import AppealAccepted, AppealSubmitted, IntakeEvent
@@ -54,6 +59,11 @@ EVENTS: Final[tuple[type[AnyEvent], ...]] = (
     AppealClassified,
     ReviewRequired,
     ClassificationConfirmed,
+    ClassificationCorrected,
+    ReviewLeft,
+    WithdrawnBeforeDispatch,
+    DuplicateSuspected,
+    ReviewActionRefused,
     AppealDispatched,
     DispatchSigned,
     ResultSubmitted,

@@ -7,6 +7,7 @@ from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
 from libs.common.contracts.router import (
@@ -90,6 +91,11 @@ def on_confirmed(appeal: AppealFacts, told: Told[ClassificationConfirmed]) -> No
     appeal.item, appeal.category = told.data.item, told.data.category
 
 
+def on_withdrawn(appeal: AppealFacts, told: Told[WithdrawnBeforeDispatch]) -> None:
+    appeal.classifier_state = ClassifierState.WITHDRAWN
+    appeal.closed_at = told.data.withdrawn_at
+
+
 def on_dispatched(appeal: AppealFacts, told: Told[AppealDispatched]) -> None:
     event = told.data
     appeal.router_state = RouterState.DISPATCHED
@@ -143,6 +149,7 @@ ON_EVENT: Final[Mapping[str, Callable[[AppealFacts, Told[Any]], None]]] = {
     AppealClassified.TYPE: on_classified,
     ReviewRequired.TYPE: on_review,
     ClassificationConfirmed.TYPE: on_confirmed,
+    WithdrawnBeforeDispatch.TYPE: on_withdrawn,
     AppealDispatched.TYPE: on_dispatched,
     DispatchSigned.TYPE: on_signed,
     ResultSubmitted.TYPE: on_result,

@@ -67,6 +67,7 @@ class IntakeState(StrEnum):
 class ClassifierState(StrEnum):
     REVIEW_PENDING = "REVIEW_PENDING"
     CLASSIFIED = "CLASSIFIED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class RouterState(StrEnum):

@@ -8,8 +8,13 @@ from libs.calendar.days import SHANGHAI
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
+    ClassificationCorrected,
     ClassifierEvent,
+    DuplicateSuspected,
+    ReviewActionRefused,
+    ReviewLeft,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 from libs.common.contracts.intake import AppealAccepted, AppealSubmitted, IntakeEvent
 from libs.common.contracts.router import (
@@ -32,6 +37,7 @@ from libs.common.contracts.sla import (
 from libs.common.contracts.values import ClockName
 from libs.common.subscription import name_of
 from services.dossier.domain.events import AnyEvent
+from services.dossier.domain.review_lines import review_line
 
 
 class Line(NamedTuple):
@@ -48,6 +54,8 @@ REASON: Final = {
     "none_of_these": Line("不属于任何事项", "none of the items"),
     "nothing_to_read": Line("没有可读的内容", "nothing to read"),
     "owner_not_found": Line("找不到责任单位", "no owner found"),
+    "returned": Line("退单获准", "a return was approved"),
+    "item_split": Line("事项已拆分", "the item was split"),
 }
 OUTCOME: Final = {
     "solved": Line("已解决", "solved"),
@@ -85,7 +93,16 @@ def summary_of(event: AnyEvent, names: Names) -> Line:
     match event:
         case AppealSubmitted() | AppealAccepted():
             return of_intake(event)
-        case AppealClassified() | ReviewRequired() | ClassificationConfirmed():
+        case (
+            AppealClassified()
+            | ReviewRequired()
+            | ClassificationConfirmed()
+            | ClassificationCorrected()
+            | ReviewLeft()
+            | WithdrawnBeforeDispatch()
+            | DuplicateSuspected()
+            | ReviewActionRefused()
+        ):
             return of_classifier(event, names)
         case (
             AppealDispatched()
@@ -132,8 +149,10 @@ def of_classifier(event: ClassifierEvent, names: Names) -> Line:
         case ClassificationConfirmed():
             item = named(names, event.item)
             return Line(f"人工定类：{item.zh}", f"classified by a person as {item.en}")
+        case ClassificationCorrected():
+            return Line(*review_line(event, named(names, event.item)))
         case _:
-            assert_never(event)
+            return Line(*review_line(event, ("", "")))
 
 
 def of_router(event: RouterEvent, names: Names) -> Line:

@@ -8,10 +8,12 @@ from libs.common.contracts.classifier import (
 )
 from libs.common.errors import PoisonError
 from services.classifier.domain.commands import Classify, RecordJudgement
-from services.classifier.domain.decide import CLASSIFICATION
+from services.classifier.domain.decide import classification
+from services.classifier.domain.reviewing import Items
 from tests.support.records import appeal, classified, handover, judgement
 
 APPEAL = appeal(1)
+CLASSIFICATION = classification(Items("2026.1", {}))
 
 
 def record(doubt: ReviewReason | None = None) -> RecordJudgement:
