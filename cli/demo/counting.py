@@ -43,7 +43,7 @@ DEAD: Final = """
     SELECT 'dead', '{schema}', count(*)::bigint FROM {schema}.dead_letters WHERE state = 'parked'
 """
 OTHERS: Final = f"""
-    SELECT 'entries', '', count(*)::bigint FROM dossier.entries
+    SELECT 'entries', '', count(*)::bigint FROM dossier.entries WHERE service <> 'dossier'
     UNION ALL SELECT 'repeats', '', coalesce(sum(repeats), 0)::bigint FROM intake.command_answers
     UNION ALL SELECT 'taken', '', sum(next_offset)::bigint FROM intake.consumer_offsets
         WHERE topic = '{Topic.SUBMISSIONS}'

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_args
 
 from libs.common.contracts.classifier import ClassifierEvent
+from libs.common.contracts.dossier import DossierEvent
 from libs.common.contracts.envelope import Event
 from libs.common.contracts.governance import GovernanceEvent
 from libs.common.contracts.intake import IntakeEvent
@@ -17,6 +18,7 @@ UNIONS: Final[Mapping[ServiceName, Any]] = {
     "classifier": ClassifierEvent | GovernanceEvent,
     "router": RouterEvent,
     "sla": SlaEvent,
+    "dossier": DossierEvent,
 }
 
 

@@ -35,7 +35,7 @@ GAPS: Final = """
         SELECT service, partition, sequence,
                lag(sequence, 1, 0::bigint) OVER (PARTITION BY service, partition
                                                  ORDER BY sequence) AS previous
-        FROM entries) AS numbered
+        FROM entries WHERE service <> 'dossier') AS numbered
     WHERE sequence <> previous + 1
     ORDER BY service, partition, sequence LIMIT 100
 """
@@ -46,7 +46,7 @@ BEHIND: Final = """
     FROM consumer_offsets c
     LEFT JOIN (SELECT service, partition, max(sequence) AS last FROM entries GROUP BY 1, 2) AS held
         ON held.service = split_part(c.topic, '.', 2) AND held.partition = c.partition
-    WHERE c.last_sequence <> coalesce(held.last, 0)
+    WHERE c.last_sequence <> coalesce(held.last, 0) AND c.topic NOT LIKE '%.dossier.%'
     ORDER BY 1, 2 LIMIT 100
 """
 CHUNK: Final = 2_000
