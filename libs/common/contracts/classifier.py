@@ -11,7 +11,8 @@ from libs.common.contracts.values import AppealKind, BasisPoints, Urgency, Versi
 from libs.common.ids import AppealId, DepartmentCode, EnterpriseId, ItemCode
 
 # `returned`: a department gave it back with good reason. `item_split`: the catalogue has divided
-# the item, and only a person can say which part is meant.
+# the item, and only a person can say which part is meant. `never_classified`: it was answered at
+# intake and now needs a department after all.
 ReviewReason: TypeAlias = Literal[
     "low_confidence",
     "none_of_these",
@@ -19,6 +20,7 @@ ReviewReason: TypeAlias = Literal[
     "owner_not_found",
     "returned",
     "item_split",
+    "never_classified",
 ]
 LeftBecause: TypeAlias = Literal["merged", "transferred", "closed"]
 LikenessGround: TypeAlias = Literal["same_enterprise", "same_place_and_item"]
@@ -88,18 +90,19 @@ class AppealClassified(Event):
 class ReviewRequired(Event):
     """转人工: the model doubts, or the router asks; a person decides.
 
-    `round` counts the reviews of the appeal; `returned_by` is the department that gave it back.
+    `round` counts the reviews of the appeal; `excluded` lists the departments that may not lead
+    it any more. Without a judgement the model has never read it.
     """
 
     TYPE: ClassVar = "classifier.review-required.v1"
 
     appeal_id: AppealId
     reason: ReviewReason
-    judgement: Judgement
+    judgement: Judgement | None
     handover: Handover
     round: int = Field(default=1, ge=1, le=1_000)
-    returned_by: DepartmentCode | None = Field(default=None, max_length=50)
-    note: str | None = Field(default=None, max_length=1_000)
+    excluded: tuple[DepartmentCode, ...] = Field(default=(), max_length=100)
+    note: str | None = Field(default=None, max_length=2_000)
 
 
 class ClassificationConfirmed(Event):

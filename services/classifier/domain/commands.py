@@ -41,11 +41,12 @@ class RecordJudgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForReview:
-    """The router can not go on with the item: it has no owner, or its owner gave it back."""
+    """The router can not go on: the item has no owner, or its owner gave the appeal back."""
 
     appeal_id: AppealId
     reason: ReviewReason
-    returned_by: DepartmentCode | None = None
+    handover: Handover
+    excluded: tuple[DepartmentCode, ...] = ()
     note: str | None = None
 
 

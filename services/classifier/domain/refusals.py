@@ -46,11 +46,11 @@ def not_the_proposal(proposed: ItemCode) -> RefusedError:
     )
 
 
-def nothing_to_correct(proposed: ItemCode) -> RefusedError:
+def nothing_to_correct(item: ItemCode) -> RefusedError:
     return RefusedError(
         "nothing_to_correct",
-        f"{proposed} 正是模型建议的事项，请用“确认”。",
-        f"{proposed} is the proposed item already; confirm it instead.",
+        f"{item} 与模型建议一致，或模型未提过建议，请用“确认”。",
+        f"{item} is what was proposed, or nothing was; confirm it instead.",
     )
 
 

@@ -9,6 +9,7 @@ from libs.common.contracts.classifier import (
     ClassificationConfirmed,
     ClassificationCorrected,
     ClassifierEvent,
+    Judgement,
     ReviewLeft,
     ReviewRequired,
     WithdrawnBeforeDispatch,
@@ -28,6 +29,7 @@ from services.classifier.domain.state import (
     ClassifierState,
     Judged,
     NotJudged,
+    Withdrawn,
 )
 
 # A telephone, identity or card number, or an e-mail address: no event may hold one.
@@ -43,17 +45,18 @@ class Items:
 
 
 def ask_for_review(state: ClassifierState, command: AskForReview) -> tuple[ClassifierEvent, ...]:
-    """A heard fact: repeated while in review, or of an unjudged or withdrawn appeal, no event."""
-    if isinstance(state, AwaitingReview) or not isinstance(state, Judged):
+    """A heard fact: repeated while in review, or of a withdrawn appeal, it leads to nothing."""
+    if isinstance(state, AwaitingReview | Withdrawn):
         return ()
+    known = state if isinstance(state, Judged) else None
     return (
         ReviewRequired(
             appeal_id=command.appeal_id,
             reason=command.reason,
-            judgement=state.judgement,
-            handover=state.handover,
-            round=state.round + 1,
-            returned_by=command.returned_by,
+            judgement=known.judgement if known else None,
+            handover=command.handover,
+            round=known.round + 1 if known else 1,
+            excluded=command.excluded,
             note=command.note,
         ),
     )
@@ -84,7 +87,8 @@ def name_item(
     review = in_review(state, command)
     if command.item not in items.categories:
         raise refusals.unknown_item(command.item, items.version)
-    proposed = review.judgement.candidates[0].item
+    # Where the model has never read it, whatever the person names is the proposal.
+    proposed = review.judgement.candidates[0].item if review.judgement else command.item
     confirmed = ClassificationConfirmed(
         appeal_id=command.appeal_id,
         item=command.item,
@@ -97,11 +101,7 @@ def name_item(
         if command.item != proposed:
             raise refusals.not_the_proposal(proposed)
         return (confirmed,)
-    if command.item == proposed:
-        raise refusals.nothing_to_correct(proposed)
-    if TELLTALE.search(command.reason):
-        raise refusals.personal_data()
-    return (corrected(items, review, command), confirmed)
+    return (corrected(items, review.judgement, command), confirmed)
 
 
 def in_review(state: ClassifierState, command: ReviewCommand) -> AwaitingReview:
@@ -116,13 +116,17 @@ def in_review(state: ClassifierState, command: ReviewCommand) -> AwaitingReview:
 
 
 def corrected(
-    items: Items, review: AwaitingReview, command: CorrectClassification
+    items: Items, judgement: Judgement | None, command: CorrectClassification
 ) -> ClassificationCorrected:
+    if judgement is None or command.item == judgement.candidates[0].item:
+        raise refusals.nothing_to_correct(command.item)
+    if TELLTALE.search(command.reason):
+        raise refusals.personal_data()
     return ClassificationCorrected(
         appeal_id=command.appeal_id,
         item=command.item,
-        proposed=review.judgement.candidates[0].item,
+        proposed=judgement.candidates[0].item,
         reason=command.reason,
-        model_version=review.judgement.model_version,
+        model_version=judgement.model_version,
         catalogue_version=items.version,
     )

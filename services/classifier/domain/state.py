@@ -24,14 +24,11 @@ class NotJudged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The model has spoken, so what it said can be shown to a person at any time.
-
-    `round` counts the reviews so far.
-    """
+    """`judgement` is None where the model has never read it; `round` counts reviews so far."""
 
     version: int
     handover: Handover
-    judgement: Judgement
+    judgement: Judgement | None
     round: int
 
 

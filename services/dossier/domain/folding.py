@@ -83,7 +83,8 @@ def on_classified(appeal: AppealFacts, told: Told[AppealClassified]) -> None:
 
 def on_review(appeal: AppealFacts, told: Told[ReviewRequired]) -> None:
     appeal.classifier_state = ClassifierState.REVIEW_PENDING
-    appeal.confidence = told.data.judgement.confidence
+    if told.data.judgement is not None:
+        appeal.confidence = told.data.judgement.confidence
 
 
 def on_confirmed(appeal: AppealFacts, told: Told[ClassificationConfirmed]) -> None:

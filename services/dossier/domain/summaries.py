@@ -56,6 +56,7 @@ REASON: Final = {
     "owner_not_found": Line("找不到责任单位", "no owner found"),
     "returned": Line("退单获准", "a return was approved"),
     "item_split": Line("事项已拆分", "the item was split"),
+    "never_classified": Line("此前未分类", "never classified before"),
 }
 OUTCOME: Final = {
     "solved": Line("已解决", "solved"),
