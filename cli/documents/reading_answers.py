@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from cli.documents.answers import AnswerModel
-from libs.common.contracts.sla import RuleGrade, StepKind
+from libs.common.contracts.sla_parts import RuleGrade, StepKind
 from libs.common.contracts.values import ClockName, Urgency
 from services.dossier.read_model.timelines import TimelineEntry
 

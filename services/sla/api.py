@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from libs.calendar.explaining import DayReason, deadline
-from libs.common.contracts.sla import ClockStart, SlaEvent, Step
+from libs.common.contracts.sla import ClockEvent
+from libs.common.contracts.sla_parts import ClockStart, Step
 from libs.common.eventstore.store import Pool
 from libs.common.execution.decision import Service
 from libs.common.ids import AppealId
@@ -27,7 +28,7 @@ READERS: Final[tuple[Role, ...]] = ("supervisor", "auditor", "department")
 @dataclass(frozen=True, slots=True)
 class SlaApi:
     pool: Pool
-    service: Service[SlaCommand, SlaState, SlaEvent]
+    service: Service[SlaCommand, SlaState, ClockEvent]
     planner: Planner
     gate: Gate
     partitions: int

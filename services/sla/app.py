@@ -5,6 +5,7 @@ from typing import Final
 
 from libs.calendar.load import load_calendar
 from libs.common.contracts.sla import (
+    ClockEvent,
     ClocksStarted,
     ClocksStopped,
     ClocksSuspended,
@@ -12,7 +13,6 @@ from libs.common.contracts.sla import (
     LevelRaised,
     LimitPassed,
     Notified,
-    SlaEvent,
     Supervised,
     Urged,
     WarningRaised,
@@ -40,7 +40,7 @@ from services.sla.handlers import INTAKE_EVENTS, ROUTER_EVENTS
 from services.sla.settings import SlaSettings
 from services.sla.timers import Firing, TimerLoop
 
-EVENTS: Final[Sequence[type[SlaEvent]]] = (
+EVENTS: Final[Sequence[type[ClockEvent]]] = (
     ClocksStarted,
     ClocksSuspended,
     ClocksStopped,
@@ -88,7 +88,7 @@ def compose(process: Process, settings: SlaSettings) -> Parts:
     )
 
 
-def sla_service(planner: Planner) -> Service[SlaCommand, SlaState, SlaEvent]:
+def sla_service(planner: Planner) -> Service[SlaCommand, SlaState, ClockEvent]:
     return Service(
         name="sla",
         decider=sla_decider(planner),

@@ -11,7 +11,7 @@ import structlog
 
 from libs.calendar.working_calendar import WorkingCalendar, shanghai
 from libs.common.contracts.envelope import Actor
-from libs.common.contracts.sla import SlaEvent
+from libs.common.contracts.sla import ClockEvent
 from libs.common.contracts.topics import Topic
 from libs.common.eventstore.store import Connection
 from libs.common.execution.commands import Failed, Group, Result
@@ -40,7 +40,7 @@ POSTPONED: Final = timedelta(minutes=1)
 # So many that fail are bad code and no bad streams: trying the rest would only burn time.
 MOST_POSTPONED: Final = 1_000
 
-SlaRunner: TypeAlias = Runner[SlaCommand, SlaState, SlaEvent]
+SlaRunner: TypeAlias = Runner[SlaCommand, SlaState, ClockEvent]
 Assigned: TypeAlias = Callable[[], Collection[tuple[Topic, int]]]
 
 
@@ -88,7 +88,7 @@ class Firing:
             self.postpone(timers[0], error, now)
         self.limit = max(1, len(timers) // 2)
 
-    def note(self, timer: Timer, result: Result[SlaCommand, SlaEvent], now: datetime) -> None:
+    def note(self, timer: Timer, result: Result[SlaCommand, ClockEvent], now: datetime) -> None:
         if isinstance(result, Failed):
             self.postpone(timer, result.error, now)
         elif isinstance(result, list) and not result[0].events:

@@ -91,6 +91,7 @@ def test_fields_that_a_reader_does_not_know_change_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_a_record_that_lost_a_required_field_is_refused(path: Path) -> None:
     value = json.loads(path.read_bytes())
+    # The first field of every event is one that it can not do without.
     del value["data"][next(iter(value["data"]))]
     with pytest.raises(ValidationError):
         decoded(json.dumps(value).encode())

@@ -1,7 +1,8 @@
 """Names of codes, out of the catalogue that is in force."""
 
 from libs.catalogue.load import load_catalogue
-from services.dossier.domain.summaries import Line, Names
+from services.dossier.domain.lines import Line
+from services.dossier.domain.summaries import Names
 
 
 def catalogue_names() -> Names:

@@ -27,18 +27,26 @@ from libs.common.contracts.router import (
     RouterEvent,
 )
 from libs.common.contracts.sla import (
+    ChangeNoted,
+    ClocksPaused,
+    ClocksResumed,
     ClocksStarted,
     ClocksStopped,
     ClocksSuspended,
+    DeadlineSet,
     EscalationRevoked,
+    ExtensionDeclined,
     LevelRaised,
     LimitPassed,
     Notified,
+    PauseEnded,
     SlaEvent,
     Supervised,
     Urged,
+    UrgencyChanged,
     WarningRaised,
 )
+from libs.common.contracts.sla_system import CalendarVersionApplied, PolicyVersionApplied
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -80,4 +88,13 @@ EVENTS: Final[tuple[type[AnyEvent], ...]] = (
     LevelRaised,
     Notified,
     EscalationRevoked,
+    ClocksResumed,
+    ClocksPaused,
+    PauseEnded,
+    DeadlineSet,
+    UrgencyChanged,
+    ExtensionDeclined,
+    ChangeNoted,
+    CalendarVersionApplied,
+    PolicyVersionApplied,
 )

@@ -20,6 +20,7 @@ from libs.common.contracts.router import (
 from libs.common.contracts.sla import (
     ClocksStarted,
     ClocksStopped,
+    DeadlineSet,
     Escalation,
     EscalationRevoked,
     LevelRaised,
@@ -29,17 +30,22 @@ from libs.common.contracts.sla import (
     Urged,
     WarningRaised,
 )
+from libs.common.contracts.sla_system import CalendarVersionApplied, PolicyVersionApplied
 from libs.common.subscription import name_of
 from services.dossier.domain.events import Told
 from services.dossier.domain.facts import AppealFacts, EnterpriseFact, EscalationFact, Facts, Rung
 from services.dossier.domain.states import ClassifierState, IntakeState, RouterState
 
 RESOLVE: Final = "resolve"
+# They stand in the chain of the key `system` alone.
+OF_NO_APPEAL: Final = (CalendarVersionApplied, PolicyVersionApplied)
 
 
 def fold(facts: Facts, chain_key: str, told: Told[Any]) -> None:
     """Lays one event over what the ones before it have said."""
     event: Any = told.data
+    if isinstance(event, OF_NO_APPEAL):
+        return
     appeal = facts.appeal(event.appeal_id, chain_key, told.time)
     if isinstance(event, Escalation):
         on_escalation(facts, event)
@@ -138,6 +144,13 @@ def on_clocks_stopped(appeal: AppealFacts, told: Told[ClocksStopped]) -> None:
         appeal.resolve_stopped_at = min(stop for stop in stops if stop is not None)
 
 
+def on_deadline_set(appeal: AppealFacts, told: Told[DeadlineSet]) -> None:
+    start = told.data.clock
+    appeal.provisional = appeal.provisional or start.provisional
+    if start.clock == RESOLVE:
+        appeal.resolve_due, appeal.resolve_limit = start.due, start.limit
+
+
 def on_escalation(facts: Facts, event: Escalation) -> None:
     rung = Rung(event.appeal_id, event.clock, event.deadline_version, event.level)
     fact = EscalationFact(KINDS[type(event)], event.step_at, event.late)
@@ -158,6 +171,7 @@ ON_EVENT: Final[Mapping[str, Callable[[AppealFacts, Told[Any]], None]]] = {
     RatedAcceptable.TYPE: on_rated,
     ClocksStarted.TYPE: on_clocks_started,
     ClocksStopped.TYPE: on_clocks_stopped,
+    DeadlineSet.TYPE: on_deadline_set,
 }
 KINDS: Final[Mapping[type[Escalation], str]] = {
     one: name_of(one.TYPE).partition(".")[2]

@@ -1,10 +1,8 @@
 """One line a person reads for each event, in Chinese and in English."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Final, NamedTuple, assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
-from libs.calendar.days import SHANGHAI
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
@@ -26,24 +24,10 @@ from libs.common.contracts.router import (
     ResultSubmitted,
     RouterEvent,
 )
-from libs.common.contracts.sla import (
-    ClocksStarted,
-    ClocksStopped,
-    ClocksSuspended,
-    EscalationEvent,
-    EscalationRevoked,
-    SlaEvent,
-)
-from libs.common.contracts.values import ClockName
-from libs.common.subscription import name_of
+from services.dossier.domain.clock_summaries import of_sla
 from services.dossier.domain.events import AnyEvent
+from services.dossier.domain.lines import Line, local
 from services.dossier.domain.review_lines import review_line
-
-
-class Line(NamedTuple):
-    zh: str
-    en: str
-
 
 # Codes of items, categories, departments and sub-districts to their names.
 Names = Mapping[str, Line]
@@ -63,30 +47,6 @@ OUTCOME: Final = {
     "partly": Line("部分解决", "partly solved"),
     "explained": Line("已解释", "explained"),
     "unsolvable": Line("无法解决", "unsolvable"),
-}
-CLOCK: Final = {
-    "accept": Line("受理", "accept"),
-    "supplement": Line("补充", "supplement"),
-    "review": Line("定类", "review"),
-    "sign": Line("签收", "sign"),
-    "return_window": Line("退单期", "return window"),
-    "contact": Line("首次联系", "contact"),
-    "resolve": Line("办结", "resolve"),
-    "interim": Line("阶段答复", "interim"),
-    "ruling": Line("裁决", "ruling"),
-    "result_review": Line("结果审核", "result review"),
-    "callback": Line("回访", "callback"),
-    "rectify": Line("差评整改", "rectify"),
-    "final_review": Line("终结复核", "final review"),
-    "milestone": Line("进展报告", "milestone"),
-}
-ESCALATION: Final = {
-    "warning-raised": Line("预警", "warning"),
-    "urged": Line("催办", "urged"),
-    "limit-passed": Line("逾期", "limit passed"),
-    "supervised": Line("督办", "supervised"),
-    "level-raised": Line("提级", "raised to the parent organisation"),
-    "notified": Line("通报约谈", "notified"),
 }
 
 
@@ -190,47 +150,5 @@ def of_dispatch(event: AppealDispatched, names: Names) -> Line:
     )
 
 
-def of_sla(event: SlaEvent) -> Line:
-    match event:
-        case ClocksStarted():
-            zh = "，".join(f"{CLOCK[one.clock].zh} {local(one.due)} 到期" for one in event.clocks)
-            en = ", ".join(f"{CLOCK[one.clock].en} due {local(one.due)}" for one in event.clocks)
-            return Line(f"计时开始：{zh}", f"clocks started: {en}")
-        case ClocksSuspended():
-            zh, en = clocks_of(event.clocks)
-            return Line(f"督办暂停：{zh}", f"silent while under review: {en}")
-        case ClocksStopped():
-            zh, en = clocks_of(event.clocks)
-            return Line(f"计时停止：{zh}", f"clocks stopped: {en}")
-        case EscalationRevoked():
-            clock = CLOCK[event.clock]
-            return Line(
-                f"撤销第 {event.level} 级：{clock.zh}已于 {local(event.stopped_at)} 停止",
-                f"level {event.level} revoked: {clock.en} had stopped at {local(event.stopped_at)}",
-            )
-        case _:
-            return of_escalation(event)
-
-
-def of_escalation(event: EscalationEvent) -> Line:
-    kind = ESCALATION[name_of(event.TYPE).partition(".")[2]]
-    clock, at = CLOCK[event.clock], local(event.step_at)
-    late = Line("（补记）", " (found late)") if event.late else Line("", "")
-    return Line(
-        f"{kind.zh}：{clock.zh}时限，第 {event.level} 级，应于 {at}{late.zh}",
-        f"{kind.en}: {clock.en} limit, level {event.level}, at {at}{late.en}",
-    )
-
-
-def clocks_of(clocks: Sequence[ClockName]) -> Line:
-    zh = "、".join(CLOCK[clock].zh for clock in clocks)
-    return Line(zh, ", ".join(CLOCK[clock].en for clock in clocks))
-
-
 def named(names: Names, code: str) -> Line:
     return names.get(code) or Line(code, code)
-
-
-def local(time: datetime) -> str:
-    """To the minute, in Asia/Shanghai."""
-    return time.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from libs.calendar.days import SHANGHAI
 from libs.common.contracts.envelope import Actor, Envelope
 from libs.common.errors import PoisonError
+from services.dossier.domain.lines import Line
 from services.dossier.domain.states import STATE_ZH, OverallState
-from services.dossier.domain.summaries import Line, Names, summary_of
+from services.dossier.domain.summaries import Names, summary_of
 from services.dossier.read_model.finding import Found, Reader
 from services.dossier.read_model.projection import decode
 

@@ -9,11 +9,16 @@ from uuid import UUID
 import asyncpg
 
 from libs.common.contracts.sla import (
+    ClockEvent,
     ClocksStarted,
     ClocksStopped,
     ClocksSuspended,
-    EscalationRevoked,
-    SlaEvent,
+    LevelRaised,
+    LimitPassed,
+    Notified,
+    Supervised,
+    Urged,
+    WarningRaised,
 )
 from libs.common.contracts.values import ClockName
 from libs.common.eventstore.encoding import NewEvent
@@ -71,7 +76,7 @@ class Timer:
 
 
 async def project(
-    connection: Connection, applied: Sequence[Applied[SlaCommand, SlaEvent]], /
+    connection: Connection, applied: Sequence[Applied[SlaCommand, ClockEvent]], /
 ) -> None:
     """Brings the rows to what the events say; a row that led to nothing has outlived its clock."""
     rows: dict[TimerKey, Timer | None] = {}
@@ -85,7 +90,7 @@ async def project(
     await drop(connection, [key for key, timer in rows.items() if timer is None])
 
 
-def rows_after(new: NewEvent[SlaEvent]) -> Mapping[TimerKey, Timer | None]:
+def rows_after(new: NewEvent[ClockEvent]) -> Mapping[TimerKey, Timer | None]:
     """The rows that one event leaves behind, None where there is to be none."""
     match event := new.event:
         case ClocksStarted():
@@ -98,18 +103,18 @@ def rows_after(new: NewEvent[SlaEvent]) -> Mapping[TimerKey, Timer | None]:
             }
         case ClocksSuspended() | ClocksStopped():
             return dict.fromkeys((event.appeal_id, clock) for clock in event.clocks)
-        case EscalationRevoked():
-            return {}
-        case _:
+        case WarningRaised() | Urged() | LimitPassed() | Supervised() | LevelRaised() | Notified():
             where = (event.appeal_id, event.clock)
             if event.next_at is None or event.next_level is None:
                 return {where: None}
             step = (event.next_level, event.next_at)
             return {where: timer(new, event.clock, event.deadline_version, step)}
+        case _:
+            return {}
 
 
 def timer(
-    new: NewEvent[SlaEvent], clock: ClockName, deadline_version: int, step: tuple[int, datetime]
+    new: NewEvent[ClockEvent], clock: ClockName, deadline_version: int, step: tuple[int, datetime]
 ) -> Timer:
     level, due_at = step
     return Timer(

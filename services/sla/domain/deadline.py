@@ -10,7 +10,7 @@ from libs.calendar.counting import Count, due_time, moment_at_percent
 from libs.calendar.limits import Limit, Unit
 from libs.calendar.running import Pause
 from libs.calendar.working_calendar import WorkingCalendar, midnight, shanghai
-from libs.common.contracts.sla import Step
+from libs.common.contracts.sla_parts import Step
 from libs.common.contracts.values import ClockName
 from services.sla.domain.policy import ClockRule, Grade, LadderStep, Policy
 

@@ -5,18 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.contracts.sla import (
-    ClockStart,
     EscalationEvent,
     EscalationRevoked,
     LevelRaised,
     LimitPassed,
     Notified,
-    Step,
-    StepKind,
     Supervised,
     Urged,
     WarningRaised,
 )
+from libs.common.contracts.sla_parts import ClockStart, Step, StepKind
 from libs.common.ids import AppealId, DepartmentCode
 from services.sla.domain.state import Ladder
 

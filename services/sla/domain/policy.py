@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.calendar.limits import Limit, Unit
 from libs.catalogue.org import Addressee
-from libs.common.contracts.sla import StepKind
+from libs.common.contracts.sla_parts import StepKind
 from libs.common.contracts.values import ClockName
 
 # normal and urgent are an appeal's urgency; the others are kinds that some rules set apart:

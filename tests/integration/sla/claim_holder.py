@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from libs.common.contracts.sla import SlaEvent
+from libs.common.contracts.sla import ClockEvent
 from libs.common.eventstore.store import Connection
 from libs.common.execution.decision import Applied
 from libs.common.runtime.process import session
@@ -16,7 +16,7 @@ from tests.support.databases import Database
 
 
 async def hold(
-    _connection: Connection, applied: Sequence[Applied[SlaCommand, SlaEvent]], /
+    _connection: Connection, applied: Sequence[Applied[SlaCommand, ClockEvent]], /
 ) -> None:
     sys.stdout.write(f"{sum(len(one.events) for one in applied)}\n")
     sys.stdout.flush()

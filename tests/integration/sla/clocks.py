@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.calendar.load import load_calendar
 from libs.common.contracts.envelope import Actor
-from libs.common.contracts.sla import SlaEvent
+from libs.common.contracts.sla import ClockEvent
 from libs.common.eventstore.store import Pool
 from libs.common.execution.commands import Group
 from libs.common.execution.decision import Project, Service
@@ -60,13 +60,13 @@ def request(command: SlaCommand, partition: int = 0) -> Request[SlaCommand]:
 class Clocks:
     pool: Pool
     database: Database
-    service: Service[SlaCommand, SlaState, SlaEvent] = SERVICE
+    service: Service[SlaCommand, SlaState, ClockEvent] = SERVICE
 
     @property
-    def runner(self) -> Runner[SlaCommand, SlaState, SlaEvent]:
+    def runner(self) -> Runner[SlaCommand, SlaState, ClockEvent]:
         return Runner(self.pool, self.service, lambda: LONG_AFTER, lambda _: None)
 
-    def firing(self, project: Project[SlaCommand, SlaEvent] | None = None) -> Firing:
+    def firing(self, project: Project[SlaCommand, ClockEvent] | None = None) -> Firing:
         service = replace(self.service, project=project) if project else self.service
         runner = replace(self.runner, service=service)
         return Firing(runner, TimerMetrics(Metrics()))
@@ -96,7 +96,7 @@ class Clocks:
         )
         return [(r["appeal_id"].int - 0xA000, r["clock"], r["level"], r["due_at"]) for r in rows]
 
-    async def events(self, number: int) -> list[SlaEvent]:
+    async def events(self, number: int) -> list[ClockEvent]:
         rows = await self.database.fetch(
             "SELECT type, body FROM sla.events WHERE stream_id = $1 ORDER BY version",
             f"sla-{appeal(number)}",

@@ -2,7 +2,7 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from libs.common.contracts.sla import Escalation, EscalationRevoked, SlaEvent
+from libs.common.contracts.sla import ClockEvent, Escalation, EscalationRevoked
 from libs.common.execution.commands import Group
 from services.sla.adapters.timer_store import CLAIM
 from services.sla.domain.commands import StartClocks, StopClocks
@@ -24,7 +24,7 @@ STEPS = 8
 EVERYWHERE = dict.fromkeys(range(4), LONG_AFTER)
 
 
-def levels(events: list[SlaEvent]) -> list[int]:
+def levels(events: list[ClockEvent]) -> list[int]:
     return [event.level for event in events if isinstance(event, Escalation)]
 
 

@@ -21,7 +21,8 @@ from libs.common.contracts.router import (
     ResultApproved,
     ResultSubmitted,
 )
-from libs.common.contracts.sla import ClocksStarted, ClocksStopped, ClockStart, LimitPassed
+from libs.common.contracts.sla import ClocksStarted, ClocksStopped, LimitPassed
+from libs.common.contracts.sla_parts import ClockStart
 from libs.common.contracts.topics import Topic
 from libs.common.eventstore.encoding import NewEvent, encode
 from libs.common.ids import AppealId, DepartmentCode, ItemCode, appeal_id_of, enterprise_id_of

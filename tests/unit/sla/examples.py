@@ -7,7 +7,7 @@ from uuid import UUID
 
 from libs.calendar.load import load_calendar
 from libs.common.contracts.envelope import Actor, Envelope, Event
-from libs.common.contracts.sla import Escalation, EscalationRevoked, SlaEvent
+from libs.common.contracts.sla import ClockEvent, Escalation, EscalationRevoked
 from libs.common.contracts.values import ClockName
 from libs.common.ids import AppealId, DepartmentCode, EventId
 from services.sla.adapters.policy_files import load_policy
@@ -69,9 +69,9 @@ def envelope(event: E) -> Envelope[E]:
     )
 
 
-def events_of(commands: Iterable[SlaCommand], given: Sequence[SlaEvent] = ()) -> list[SlaEvent]:
+def events_of(commands: Iterable[SlaCommand], given: Sequence[ClockEvent] = ()) -> list[ClockEvent]:
     """What one command after the other leads to, after the events given."""
-    events: list[SlaEvent] = []
+    events: list[ClockEvent] = []
     state = SLA.replay(given)
     for command in commands:
         new = SLA.decide(state, command)
@@ -100,12 +100,12 @@ def stop(stopped_at: datetime, *clocks: ClockName) -> StopClocks:
     return StopClocks(appeal_id=APPEAL, clocks=clocks, stopped_at=stopped_at)
 
 
-def steps(events: Iterable[SlaEvent]) -> list[tuple[str, str, int]]:
+def steps(events: Iterable[ClockEvent]) -> list[tuple[str, str, int]]:
     """Which steps were taken, in order: the event, the clock and the level."""
     return [(type(e).__name__, e.clock, e.level) for e in events if isinstance(e, Escalation)]
 
 
-def standing(events: Iterable[SlaEvent]) -> set[tuple[str, int]]:
+def standing(events: Iterable[ClockEvent]) -> set[tuple[str, int]]:
     """The steps that reports count: taken and not revoked."""
     taken, revoked = set[tuple[str, int]](), set[tuple[str, int]]()
     for event in events:

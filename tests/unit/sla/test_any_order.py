@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.contracts.sla import (
+    ClockEvent,
     ClocksStarted,
     ClocksStopped,
     Escalation,
     EscalationRevoked,
-    SlaEvent,
 )
 from libs.common.contracts.values import ClockName
 from services.sla.domain.commands import FireStep, SlaCommand, StartClocks, SuspendClocks
@@ -61,15 +61,15 @@ def histories() -> st.SearchStrategy[list[tuple[SlaCommand, ...] | datetime]]:
     )
 
 
-def events_in(history: Sequence[tuple[SlaCommand, ...] | datetime]) -> list[SlaEvent]:
-    events: list[SlaEvent] = []
+def events_in(history: Sequence[tuple[SlaCommand, ...] | datetime]) -> list[ClockEvent]:
+    events: list[ClockEvent] = []
     for one in history:
         commands = due_timers(events, one) if isinstance(one, datetime) else one
         events += events_of(commands, events)
     return events
 
 
-def due_timers(given_events: Sequence[SlaEvent], until: datetime) -> list[SlaCommand]:
+def due_timers(given_events: Sequence[ClockEvent], until: datetime) -> list[SlaCommand]:
     """One for every clock that runs, as its row would say: the next step that remains."""
     state = SLA.replay(given_events)
     return [
@@ -86,7 +86,7 @@ def due_timers(given_events: Sequence[SlaEvent], until: datetime) -> list[SlaCom
     ]
 
 
-def justified(events: Sequence[SlaEvent]) -> set[tuple[ClockName, int]]:
+def justified(events: Sequence[ClockEvent]) -> set[tuple[ClockName, int]]:
     """The steps whose time came before the earliest stop of their clock."""
     stops: dict[ClockName, datetime] = {}
     for event in events:
