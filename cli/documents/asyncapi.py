@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from cli.documents.meanings import HEADERS
-from cli.documents.owned import OWNED
+from cli.documents.owned import OWNED, name_of_class
 from cli.documents.schemas import Schema, envelope_schema, into_components
 from cli.topics import FOR_EVER, INBOUND_RETENTION_MS
 from libs.common.contracts.actions import Action
 from libs.common.contracts.inbound import Submission
+from libs.common.contracts.intake_actions import IntakeAction
 from libs.common.contracts.topics import SERVICES, ServiceName, Topic, topic_of
 from libs.common.settings import KafkaSettings
 
@@ -18,6 +19,7 @@ INBOUND_KEY: Final[Mapping[Topic, str]] = {
     Topic.SUBMISSIONS: "Any; one firm's appeals keep their order under one key.",
     Topic.ACTIONS: "The key of the appeal's events; under another the appeal is not found.",
 }
+ACTIONS: Final = (*get_args(IntakeAction), *get_args(Action))
 # traceparent alone may be missing.
 REQUIRED: Final = [name for name in HEADERS if name != "traceparent"]
 
@@ -27,7 +29,7 @@ def asyncapi(version: str) -> Schema:
     messages: Schema = {}
     channels: Schema = {
         "submissions": inbound_channel(Topic.SUBMISSIONS, (Submission,), schemas, messages),
-        "actions": inbound_channel(Topic.ACTIONS, get_args(Action), schemas, messages),
+        "actions": inbound_channel(Topic.ACTIONS, ACTIONS, schemas, messages),
     }
     for service in SERVICES:
         channels[f"{service}Events"] = event_channel(service, schemas, messages)
@@ -59,7 +61,7 @@ def operation(channel: str) -> Schema:
 
 def event_channel(service: ServiceName, schemas: Schema, messages: Schema) -> Schema:
     for event in OWNED[service]:
-        messages[event.__name__] = {
+        messages[name_of_class(event)] = {
             "name": event.TYPE,
             "summary": " ".join((event.__doc__ or "").split()),
             "contentType": "application/cloudevents+json",
@@ -67,7 +69,7 @@ def event_channel(service: ServiceName, schemas: Schema, messages: Schema) -> Sc
             "payload": envelope_schema(event, schemas),
             "bindings": key_binding(EVENT_KEY, {"format": "uuid"}),
         }
-    names = [event.__name__ for event in OWNED[service]]
+    names = [name_of_class(event) for event in OWNED[service]]
     return channel(topic_of(service), names, f"Written by {service} alone, kept for ever.")
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cli.documents.meanings import ENVELOPE, HEADERS
-from cli.documents.owned import OWNED
+from cli.documents.owned import OWNED, name_of_class
 from cli.documents.schemas import Schema, schema_of, words_of
 from libs.common.contracts.actions import ACTION
 from libs.common.contracts.envelope import Envelope, Event
 from libs.common.contracts.inbound import Submission
+from libs.common.contracts.intake_actions import INTAKE_ACTION
 from libs.common.contracts.topics import READS, SERVICES, Topic, topic_of
 
 HEAD: Final = """\
@@ -77,7 +78,7 @@ def around() -> Iterator[str]:
 def event_section(event: type[Event], example: bytes, parts: dict[str, Schema]) -> Iterator[str]:
     schema = schema_of(event)
     parts.update(schema.pop("$defs", {}))
-    yield from (f"### {event.__name__}", "", f"Type `{event.TYPE}`.", "")
+    yield from (f"### {name_of_class(event)}", "", f"Type `{event.TYPE}`.", "")
     yield from prose(schema)
     yield from field_table(schema)
     yield from ("<details><summary>Example</summary>", "", "```json")
@@ -100,7 +101,10 @@ def inbound() -> Iterator[str]:
     yield from (f"### Actions: `{Topic.ACTIONS}`", "")
     yield "The record's key must be that of the appeal's events. One of:"
     yield ""
-    actions: dict[str, Schema] = schema_of(ACTION).pop("$defs")
+    actions: dict[str, Schema] = {
+        **schema_of(INTAKE_ACTION).pop("$defs"),
+        **schema_of(ACTION).pop("$defs"),
+    }
     for name in sorted(actions.keys() - {"Actor"}):
         yield from (f"#### {name}", "", *prose(actions[name]), *field_table(actions[name]))
 
@@ -125,4 +129,4 @@ def first_sentence(event: type[Event]) -> str:
 
 
 def anchor(event: type[Event]) -> str:
-    return event.__name__.lower()
+    return name_of_class(event).lower()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from cli.documents.meanings_of_intake import INTAKE_FIELDS
+
 ENVELOPE: Final[Mapping[str, str]] = {
     "specversion": "Version of CloudEvents.",
     "id": "The event's own id; the same fact told again has the same id.",
@@ -154,6 +156,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "routing_version": "The routing table that was in force.",
     "rule_id": "The rule that named the lead: explains the choice.",
     "runs_again_at": "When the cap of the pause ends.",
+    "AppealDispatched.rule_id": "The rule that named the lead: explains the choice.",
     "score": "The firm's own mark, 0 to 10 (评价).",
     "second_matter": "A request for something else in the same text; null where none was found.",
     "sha256": "SHA-256 of the file.",
@@ -208,7 +211,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "found": "What it is.",
     "is_whole": "True where everything holds.",
     "FoundBreak.kind": "Which rule does not hold.",
-    "CheckpointSigned.note": "The checkpoint as signed text (C2SP tlog-checkpoint in a signed note).",
+    "CheckpointSigned.note": "The checkpoint as signed text (C2SP).",
     "number": "Place among the checkpoints, from 1.",
     "partition": "The Kafka partition.",
     "place": "The chain, the source or the checkpoint.",
@@ -223,6 +226,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "view": "Whether the complainant was shown: full, the department's copy, or masked.",
     "what": "What was copied or read.",
     "year": "The notice's year.",
+    **INTAKE_FIELDS,
 }
 
 

@@ -35,3 +35,11 @@ OWNED: Final[Mapping[ServiceName, tuple[type[Event], ...]]] = {
 ALL_EVENTS: Final[tuple[type[Event], ...]] = tuple(
     event for service in SERVICES for event in OWNED[service]
 )
+
+
+def name_of_class(event: type[Event]) -> str:
+    """The class's own name; with its owner before it where two owners have one of that name."""
+    name = event.__name__
+    if sum(other.__name__ == name for other in ALL_EVENTS) == 1:
+        return name
+    return event.TYPE.partition(".")[0].title() + name

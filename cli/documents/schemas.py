@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from cli.documents.meanings import ENVELOPE, meaning_of
+from cli.documents.owned import name_of_class
 from libs.common.contracts.envelope import Event
 from libs.common.eventstore.encoding import adapter
 
@@ -61,8 +62,13 @@ def into_components(type_: Any, name: str, components: Schema) -> Schema:  # noq
 
 
 def envelope_schema(event: type[Event], components: Schema) -> Schema:
-    reference = into_components(adapter(event), f"{event.__name__}Envelope", components)
-    properties = components[f"{event.__name__}Envelope"]["properties"]
+    name = f"{name_of_class(event)}Envelope"
+    reference = into_components(adapter(event), name, components)
+    properties = components[name]["properties"]
+    # Two owners may have an event of one name.
+    own = name_of_class(event)
+    components[own] = components.pop(event.__name__)
+    properties["data"] = {"$ref": COMPONENTS.format(model=own)}
     properties["type"]["const"] = event.TYPE
     properties["dataschema"]["const"] = f"/schemas/{event.TYPE}"
     return reference

@@ -16,7 +16,7 @@ from libs.common.contracts.classifier import (
     WithdrawnBeforeDispatch,
 )
 from libs.common.contracts.envelope import CONTRACT
-from libs.common.contracts.intake import AppealAccepted, AppealSubmitted, IntakeEvent
+from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
 from libs.common.contracts.router import (
     ActionRefused,
     AppealDispatched,
@@ -60,7 +60,7 @@ class Told(BaseModel, Generic[E_co]):
     data: E_co
 
 
-AnyEvent: TypeAlias = IntakeEvent | ClassifierEvent | RouterEvent | SlaEvent
+AnyEvent: TypeAlias = AppealSubmitted | AppealAccepted | ClassifierEvent | RouterEvent | SlaEvent
 EVENTS: Final[tuple[type[AnyEvent], ...]] = (
     AppealSubmitted,
     AppealAccepted,

@@ -14,7 +14,7 @@ from libs.common.contracts.classifier import (
     ReviewRequired,
     WithdrawnBeforeDispatch,
 )
-from libs.common.contracts.intake import AppealAccepted, AppealSubmitted, IntakeEvent
+from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
 from libs.common.contracts.router import (
     ActionRefused,
     AppealDispatched,
@@ -78,7 +78,7 @@ def summary_of(event: AnyEvent, names: Names) -> Line:
             return of_sla(event)
 
 
-def of_intake(event: IntakeEvent) -> Line:
+def of_intake(event: AppealSubmitted | AppealAccepted) -> Line:
     match event:
         case AppealSubmitted():
             return Line(
