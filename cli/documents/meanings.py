@@ -78,7 +78,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "enterprise_id": "The firm's id, made from its code; null where it is not known yet.",
     "enterprise_name": "The firm's name as the producer wrote it.",
     "extensions": "How many extensions the limit holds.",
-    "expected_version": "The version of the router's stream that the sender has seen.",
+    "expected_version": "The version of the owner's stream that the sender has seen.",
     "excluded": "Departments that may not lead it any more, as their codes.",
     "figure": "What was measured, such as `item_top1`.",
     "figures": "What was measured on which held-out set.",
