@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cli.documents.meanings_of_intake import INTAKE_FIELDS
+from cli.documents.meanings_router import router_meaning
 
 ENVELOPE: Final[Mapping[str, str]] = {
     "specversion": "Version of CloudEvents.",
@@ -99,7 +100,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "lead": "The one department that answers for it (主办), as its code.",
     "lead_after": "The lead from now on, as its code; null where there is none or several.",
     "lead_before": "The lead until now, as its code.",
-    "legal_basis": "The rule that the result rests on; required where nothing can be done.",
+    "legal_basis": "The rule that it rests on (依据); of a result only where nothing can be done.",
     "level": "Place in the clock's ladder, from 0.",
     "likenesses": "The likeliest, best first.",
     "limit": "The limit in words, Chinese then English.",
@@ -232,4 +233,5 @@ FIELDS: Final[Mapping[str, str]] = {
 
 def meaning_of(model: str, field: str) -> str:
     """Raises KeyError for a field that nobody has explained yet."""
-    return FIELDS.get(f"{model}.{field}") or FIELDS[field]
+    own = FIELDS.get(f"{model}.{field}") or router_meaning(model, field)
+    return own or FIELDS[field]

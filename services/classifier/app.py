@@ -29,7 +29,7 @@ from services.classifier.domain.commands import ClassifierCommand
 from services.classifier.domain.decide import classification
 from services.classifier.domain.reviewing import Items
 from services.classifier.domain.state import ClassifierState
-from services.classifier.handlers import INTAKE_EVENTS
+from services.classifier.handlers import ACTIONS, INTAKE_EVENTS, ROUTER_EVENTS
 from services.classifier.settings import ClassifierSettings
 
 EVENTS: Final[Sequence[type[ClassifierEvent]]] = (
@@ -64,7 +64,9 @@ def compose(process: Process, settings: ClassifierSettings) -> Parts:
         prepare=judge,
     )
     subscriptions: Mapping[Topic, AnySubscription[ClassifierCommand]] = {
-        Topic.INTAKE_EVENTS: INTAKE_EVENTS
+        Topic.ACTIONS: ACTIONS,
+        Topic.INTAKE_EVENTS: INTAKE_EVENTS,
+        Topic.ROUTER_EVENTS: ROUTER_EVENTS,
     }
     return Parts(
         subscriptions=subscriptions,

@@ -19,7 +19,7 @@ from libs.common.messaging.partitioning import partition_of
 from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.runtime.running import run_process
-from libs.common.subscription import AnySubscription, Record
+from libs.common.subscription import AnySubscription, InboundSubscription, Record
 from services.intake import read_model
 from services.intake.adapters import vault
 from services.intake.adapters.submissions import Submissions
@@ -55,7 +55,9 @@ def compose(process: Process, settings: IntakeSettings) -> Parts:
         new_salt=partial(secrets.token_bytes, SALT_BYTES),
     )
     inbound: Mapping[Topic, AnySubscription[IntakeCommand]] = {
-        Topic.SUBMISSIONS: submissions.subscription()
+        Topic.SUBMISSIONS: submissions.subscription(),
+        # No action is intake's own yet: each is passed over.
+        Topic.ACTIONS: InboundSubscription(topic=Topic.ACTIONS, admit=lambda _record, _now: ()),
     }
     runner = Runner(process.pool, service, process.clock, process.appended)
     gate = load_gate(settings.credentials_file)

@@ -1,19 +1,10 @@
 """The router's composition root."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from libs.catalogue.load import load_catalogue
-from libs.common.contracts.router import (
-    ActionRefused,
-    AppealDispatched,
-    DispatchSigned,
-    RatedAcceptable,
-    ResultApproved,
-    ResultSubmitted,
-    RouterEvent,
-)
+from libs.common.contracts.router import ROUTER_EVENTS, ActionRefused, RouterEvent
 from libs.common.contracts.topics import Topic
 from libs.common.errors import RefusedError
 from libs.common.eventstore.encoding import reader
@@ -30,18 +21,9 @@ from services.router.api import RouterApi
 from services.router.domain.commands import FromOutside, RouterCommand
 from services.router.domain.decide import router_decider
 from services.router.domain.state import RouterState
-from services.router.handlers import CLASSIFIER_EVENTS
+from services.router.handlers import CLASSIFIER_EVENTS, INTAKE_EVENTS, OWN_EVENTS, SLA_EVENTS
 from services.router.read_model import project
 from services.router.settings import RouterSettings
-
-EVENTS: Final[Sequence[type[RouterEvent]]] = (
-    AppealDispatched,
-    DispatchSigned,
-    ResultSubmitted,
-    ResultApproved,
-    RatedAcceptable,
-    ActionRefused,
-)
 
 
 async def run(settings: RouterSettings) -> None:
@@ -58,13 +40,16 @@ def compose(process: Process, settings: RouterSettings) -> Parts:
     service: Service[RouterCommand, RouterState, RouterEvent] = Service(
         name="router",
         decider=router_decider(table),
-        read_event=reader(EVENTS),
+        read_event=reader(ROUTER_EVENTS),
         project=project,
     )
     actions = Actions(settings.fingerprint_key.get_secret_value().encode())
     subscriptions: Mapping[Topic, AnySubscription[RouterCommand]] = {
         Topic.ACTIONS: actions.subscription(),
+        Topic.INTAKE_EVENTS: INTAKE_EVENTS,
         Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
+        Topic.ROUTER_EVENTS: OWN_EVENTS,
+        Topic.SLA_EVENTS: SLA_EVENTS,
     }
     # Who asked by HTTP reads the refusal in the answer; who asked by Kafka reads it as an event.
     heard = replace(service, refusal=refusal)

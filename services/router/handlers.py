@@ -20,3 +20,12 @@ CLASSIFIER_EVENTS: Final[Subscription[RouterCommand]] = Subscription(
     },
     react=on_classifier_event,
 )
+INTAKE_EVENTS: Final[Subscription[RouterCommand]] = Subscription(
+    topic=Topic.INTAKE_EVENTS, reads={}, react=lambda _envelope: ()
+)
+OWN_EVENTS: Final[Subscription[RouterCommand]] = Subscription(
+    topic=Topic.ROUTER_EVENTS, reads={}, react=lambda _envelope: ()
+)
+SLA_EVENTS: Final[Subscription[RouterCommand]] = Subscription(
+    topic=Topic.SLA_EVENTS, reads={}, react=lambda _envelope: ()
+)

@@ -36,7 +36,7 @@ from services.sla.domain.commands import SlaCommand
 from services.sla.domain.deadline import Planner
 from services.sla.domain.decide import sla_decider
 from services.sla.domain.state import SlaState
-from services.sla.handlers import INTAKE_EVENTS, ROUTER_EVENTS
+from services.sla.handlers import CLASSIFIER_EVENTS, INTAKE_EVENTS, ROUTER_EVENTS
 from services.sla.settings import SlaSettings
 from services.sla.timers import Firing, TimerLoop
 
@@ -65,6 +65,7 @@ def compose(process: Process, settings: SlaSettings) -> Parts:
     service = sla_service(planner)
     subscriptions: Mapping[Topic, AnySubscription[SlaCommand]] = {
         Topic.INTAKE_EVENTS: INTAKE_EVENTS,
+        Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
         Topic.ROUTER_EVENTS: ROUTER_EVENTS,
     }
     runner = Runner(process.pool, service, process.clock, process.appended)

@@ -24,7 +24,6 @@ from libs.common.contracts.router import (
     RatedAcceptable,
     ResultApproved,
     ResultSubmitted,
-    RouterEvent,
 )
 from libs.common.contracts.sla import (
     ChangeNoted,
@@ -60,7 +59,15 @@ class Told(BaseModel, Generic[E_co]):
     data: E_co
 
 
-AnyEvent: TypeAlias = AppealSubmitted | AppealAccepted | ClassifierEvent | RouterEvent | SlaEvent
+RoutedEvent: TypeAlias = (
+    AppealDispatched
+    | DispatchSigned
+    | ResultSubmitted
+    | ResultApproved
+    | RatedAcceptable
+    | ActionRefused
+)
+AnyEvent: TypeAlias = AppealSubmitted | AppealAccepted | ClassifierEvent | RoutedEvent | SlaEvent
 EVENTS: Final[tuple[type[AnyEvent], ...]] = (
     AppealSubmitted,
     AppealAccepted,

@@ -22,10 +22,9 @@ from libs.common.contracts.router import (
     RatedAcceptable,
     ResultApproved,
     ResultSubmitted,
-    RouterEvent,
 )
 from services.dossier.domain.clock_summaries import of_sla
-from services.dossier.domain.events import AnyEvent
+from services.dossier.domain.events import AnyEvent, RoutedEvent
 from services.dossier.domain.lines import Line, local
 from services.dossier.domain.review_lines import review_line
 
@@ -116,7 +115,7 @@ def of_classifier(event: ClassifierEvent, names: Names) -> Line:
             return Line(*review_line(event, ("", "")))
 
 
-def of_router(event: RouterEvent, names: Names) -> Line:
+def of_router(event: RoutedEvent, names: Names) -> Line:
     match event:
         case AppealDispatched():
             return of_dispatch(event, names)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 
 from libs.common.contracts.actions import (
     ACTION,
@@ -87,4 +86,4 @@ def command_of(action: Action, now: datetime) -> RouterCommand:
         case RateAction():
             return Rate(asked=asked, score=action.score)
         case _:
-            assert_never(action)
+            raise PoisonError("unknown_action", f"{action.action} is not taken yet")

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from libs.common.contracts.router import (
-    ActionRefused,
     AppealDispatched,
     DispatchSigned,
     RatedAcceptable,
@@ -59,9 +58,11 @@ def evolve(state: RouterState, event: RouterEvent) -> RouterState:
     version = state.version + 1
     if isinstance(event, AppealDispatched):
         return Dispatched(version=version, lead=event.lead)
-    if isinstance(event, ActionRefused) or isinstance(state, NotDispatched):
+    if isinstance(state, NotDispatched):
         return replace(state, version=version)
-    return move(version, state.lead, event)
+    if isinstance(event, DispatchSigned | ResultSubmitted | ResultApproved | RatedAcceptable):
+        return move(version, state.lead, event)
+    return replace(state, version=version)
 
 
 def move(
