@@ -21,10 +21,11 @@ SESSION_TIMEOUT_MS: Final = 10_000
 REBALANCE_TIMEOUT_MS: Final = 60_000
 # Backing off through an outage of the database must not look like a dead process to Kafka.
 MAX_POLL_INTERVAL_MS: Final = 3_600_000
-BATCH_TIMEOUT_MS: Final = 10
-# A fetch that waits a little brings many records, and each transaction then costs less a record.
-FETCH_MIN_BYTES: Final = 64 * 1024
-FETCH_MAX_WAIT_MS: Final = 20
+BATCH_TIMEOUT_MS: Final = 500
+# The broker answers as soon as there is anything: asking it every few milliseconds costs both of
+# them more than the work itself. Under load batches grow by themselves while one is worked on.
+FETCH_MIN_BYTES: Final = 1
+FETCH_MAX_WAIT_MS: Final = 500
 
 
 class Reader(ConsumerRebalanceListener):
