@@ -100,7 +100,13 @@ class LocalKafka:
         return self.program("Kafka format", java, jars, (*options, *storage_tool, *arguments))
 
     def broker_program(self, java: Java, jars: tuple[Path, ...]) -> Program:
-        heap = ("-Xms256m", f"-Xmx{self.heap_mb}m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError")
+        heap = (
+            "-Xms256m",
+            f"-Xmx{self.heap_mb}m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+        )
         arguments = (*heap, "-Djava.awt.headless=true", "kafka.Kafka", "server.properties")
         return self.program("Kafka", java, jars, arguments)
 
