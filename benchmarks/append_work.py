@@ -1,7 +1,7 @@
 """The same events for every way of appending, made before the clock starts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -59,7 +59,7 @@ def repeat_partitions() -> Iterator[int]:
 
 def one_partition(batch: Batch, partition: int) -> Batch:
     """As a slice brings them: a batch is of one partition, the next batch of another."""
-    return [replace(event, partition=partition) for event in batch]
+    return [event._replace(partition=partition) for event in batch]
 
 
 def record_of(event: NewEvent[AppealClassified], sequence: int) -> Record:

@@ -47,4 +47,4 @@ class ServiceSettings(BaseSettings):
     # A JSON list of callers, each with the hash of its key; see runtime/credentials.py.
     credentials_file: Path | None = None
     log_level: str = "INFO"
-    batch_records: int = Field(default=500, ge=1, le=5_000)
+    batch_records: int = Field(default=2_000, ge=1, le=5_000)

@@ -1,6 +1,5 @@
 """Records as Kafka would give them, with everything that a test does not care about filled in."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -105,8 +104,8 @@ def dispatchable(number: int, *, offset: int, key: str = KEY, partition: int = 0
 
 
 def spoilt(record: Record, value: bytes = b"not json") -> Record:
-    return replace(record, value=value)
+    return record._replace(value=value)
 
 
 def with_header(record: Record, name: str, value: bytes | None) -> Record:
-    return replace(record, headers={**record.headers, name: value})
+    return record._replace(headers={**record.headers, name: value})

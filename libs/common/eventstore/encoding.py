@@ -1,9 +1,8 @@
 """The one place where an event's bytes are made: stored, published and hashed as they are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -25,8 +24,7 @@ class ReadEvent(Protocol[E_co]):
     def __call__(self, event_type: str, body: bytes, /) -> Envelope[E_co]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent(Generic[E_co]):
+class NewEvent(NamedTuple, Generic[E_co]):
     """One fact and everything around it, before it has a sequence number."""
 
     event: E_co

@@ -1,10 +1,10 @@
 """Recall, read, decide, project, append: the one place where these meet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -51,8 +51,7 @@ class Executed(Generic[C, E]):
     committed: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Generic[C]):
+class Group(NamedTuple, Generic[C]):
     """The requests of one record, all or nothing.
 
     When one group of a lane fails, every later one of that lane waits behind it.
@@ -158,7 +157,7 @@ def prepared(service: Service[C, S, E], groups: Sequence[Group[C]]) -> Sequence[
         return groups
     commands = iter(service.prepare([r.command for group in groups for r in group.requests]))
     return [
-        replace(group, requests=[replace(r, command=next(commands)) for r in group.requests])
+        group._replace(requests=[r._replace(command=next(commands)) for r in group.requests])
         for group in groups
     ]
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from libs.common.contracts.envelope import Event
 from libs.common.contracts.topics import ServiceName
@@ -21,8 +21,7 @@ E = TypeVar("E", bound=Event)
 Answer: TypeAlias = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Applied(Generic[C, E]):
+class Applied(NamedTuple, Generic[C, E]):
     """One command and the events it led to; none where it repeats what is known."""
 
     request: Request[C]

@@ -21,7 +21,7 @@ TRACEPARENT: Final = "traceparent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """Records of one partition in one poll, in order; at least one, at most 500."""
+    """Records of one partition in one poll, in order; at least one, at most a whole batch."""
 
     topic: Topic
     partition: int

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
@@ -86,7 +85,7 @@ async def test_every_event_is_kept_once_over_a_restart_and_beside_foreign_record
         for event in (life.submitted, life.accepted, life.dispatched, life.clocks_started)
     ]
     middle = len(records) // 2
-    foreign = replace(records[0], value=b"from elsewhere", headers={"ce_type": b"x"})
+    foreign = records[0]._replace(value=b"from elsewhere", headers={"ce_type": b"x"})
     odd = journal.raw(Topic.SLA_EVENTS, b"\xff", "sla.from-the-future.v1", key=records[0].key)
     async with running_dossier(database, deployment):
         await send(deployment, database, [*records[:middle], foreign])

@@ -1,7 +1,5 @@
 """Records of outsiders with odd headers, keys and bytes: each alone, none lost."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.support.intake import PRODUCER, Intake, sent, submission
@@ -29,12 +27,12 @@ async def test_a_producer_that_can_not_be_stored_is_parked_alone(
 
 @pytest.mark.parametrize("key", [None, b"", b"\xff\x00", b"k" * 10_000])
 async def test_any_key_will_do(intake: Intake, key: bytes | None) -> None:
-    await intake.take(replace(sent(submission("a"), 0), key=key))
+    await intake.take(sent(submission("a"), 0)._replace(key=key))
     assert await intake.accepted() == ["a"]
 
 
 async def test_a_tombstone_is_parked(intake: Intake) -> None:
-    await intake.take(replace(sent(b"", 0), value=None), sent(submission("a"), 1))
+    await intake.take(sent(b"", 0)._replace(value=None), sent(submission("a"), 1))
     assert await intake.parked() == [(0, "refused_json")]
     assert await intake.accepted() == ["a"]
 

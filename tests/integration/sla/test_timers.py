@@ -1,6 +1,5 @@
 import asyncio
 import sys
-from dataclasses import replace
 
 from libs.common.contracts.sla import ClockEvent, Escalation, EscalationRevoked
 from libs.common.execution.commands import Group
@@ -135,7 +134,7 @@ async def test_two_commands_of_one_cause_give_every_event_an_id_of_its_own(
     start = StartClocks(appeal_id=appeal(1), clocks=("resolve", "contact"), started_at=ACCEPTED_AT)
     contact = StopClocks(appeal_id=appeal(1), clocks=("contact",), stopped_at=LONG_AFTER)
     await clocks.take(start)
-    await clocks.runner.run([Group([replace(cause, command=contact), cause])])
+    await clocks.runner.run([Group([cause._replace(command=contact), cause])])
     (row,) = await clocks.database.fetch(
         "SELECT count(*) AS events, count(DISTINCT event_id) AS ids FROM sla.events"
     )
