@@ -1,19 +1,24 @@
-"""`appeals show`: what has happened to one appeal, or to one enterprise."""
+"""`appeals show`: what has happened to one appeal, or to one enterprise, by now or by a moment."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-import asyncpg
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.verify import DEPENDENCY_DOWN, NO_DATABASE, NOT_MIGRATED, OK, USAGE_ERROR, say
+from cli.dossier_reading import asked_at, print_json, with_dossier
+from cli.show_life import life_lines
+from cli.verify import OK
 from services.dossier.adapters.names import catalogue_names
-from services.dossier.read_model.finding import AmbiguousError, NotFoundError, find
+from services.dossier.domain.life.life import identity_of
+from services.dossier.domain.life.view import text
+from services.dossier.domain.lines import Names
+from services.dossier.domain.states import STATE_ZH
+from services.dossier.read_model.finding import Found, Reader, find
+from services.dossier.read_model.lives import Asked, lives_of
+from services.dossier.read_model.telling import Told, tell
 from services.dossier.read_model.timelines import (
     MOST_ENTRIES,
     TimelineEntry,
@@ -21,42 +26,69 @@ from services.dossier.read_model.timelines import (
     timeline,
 )
 
-SEARCH_PATH: Final = {"search_path": "dossier", "application_name": "appeals-show"}
 MOST_APPEALS: Final = 20
 MINUTE: Final = 16  # characters of an ISO time up to its minutes
 
 
-async def show_command(dsn: str, wanted: str, as_json: bool) -> int:  # noqa: FBT001 - the command's own switch
-    """0 shown, 2 nothing known by that name, 4 no database."""
-    try:
-        connection = await asyncpg.connect(dsn, server_settings=SEARCH_PATH, timeout=10)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return say(NO_DATABASE, DEPENDENCY_DOWN)
-    try:
+async def show_command(dsn: str, wanted: str, as_json: bool, at: str | None = None) -> int:  # noqa: FBT001 - the command's own switch
+    """0 shown, 2 nothing known by that name or no time, 4 no database."""
+
+    async def work(connection: Reader) -> int:
+        asked, names = asked_at(at), catalogue_names()
         found = await find(connection, wanted)
         about = await heading(connection, found)
-        entries = await timeline(connection, found, catalogue_names())
-    except (NotFoundError, AmbiguousError) as error:
-        return say(str(error), USAGE_ERROR)
-    except asyncpg.UndefinedTableError:
-        return say(NOT_MIGRATED, DEPENDENCY_DOWN)
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-        return say(NO_DATABASE, DEPENDENCY_DOWN)
-    finally:
-        await connection.close()
-    if as_json:
-        body = {**about, "timeline": [asdict(entry) for entry in entries]}
-        sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")
-    else:
-        print_dossier(Console(), about, entries)
-    return OK
+        told = await tell(connection, found, names, asked) if found.kind == "appeal" else None
+        entries = await timeline(connection, found, names)
+        if not asked.is_now:
+            entries = [one for one in entries if is_known_by(one, asked)]
+            about |= await as_of(connection, found, asked)
+        if as_json:
+            life = {"life": told.as_json()} if told else {}
+            print_json({**about, **life, "timeline": [asdict(entry) for entry in entries]})
+        else:
+            print_dossier(Console(), about, entries, told, names)
+        return OK
+
+    return await with_dossier(dsn, work, "appeals-show")
+
+
+def is_known_by(entry: TimelineEntry, asked: Asked) -> bool:
+    return entry.time is not None and entry.time <= (text(asked.moment) or "")
+
+
+async def as_of(connection: Reader, found: Found, asked: Asked) -> dict[str, Any]:
+    """In place of the read model, which knows today alone."""
+    result: dict[str, Any] = {"at": text(asked.moment), "appeal": None}
+    if found.kind != "appeal":
+        lives = await lives_of(connection, found, asked)
+        result["appeals"] = [
+            {
+                "appeal_id": str(life.appeal_id),
+                "source_id": identity_of(life).source_id,
+                "title": identity_of(life).title,
+                "state": life.state.value,
+                "state_zh": STATE_ZH[life.state],
+                "overdue": any(
+                    run.clock == "resolve" and run.is_overdue(life.until) for run in life.runs
+                ),
+            }
+            for life in lives
+        ]
+    return result
 
 
 def print_dossier(
-    console: Console, about: dict[str, Any], entries: Sequence[TimelineEntry]
+    console: Console,
+    about: dict[str, Any],
+    entries: Sequence[TimelineEntry],
+    told: Told | None = None,
+    names: Names | None = None,
 ) -> None:
     """A table on a terminal, else one line an event: nothing wraps and nothing is cut."""
-    for line in heading_lines(about):
+    lines = heading_lines(about)
+    if told is not None:
+        lines = [lines[0], *life_lines(told, names or {}), *lines[-1 - bool(parked(about)) :]]
+    for line in lines:
         console.print(Text(line), soft_wrap=True)
     if console.is_terminal:
         console.print(table_of(entries))
@@ -68,27 +100,25 @@ def print_dossier(
         console.print(Text(more), soft_wrap=True)
 
 
+def parked(about: dict[str, Any]) -> int:
+    """The entry at which the read model stands still, 0 where it does not."""
+    return int(about["chain"].get("parked_at") or 0)
+
+
 def heading_lines(about: dict[str, Any]) -> list[str]:
     chain = about["chain"]
     lines = [f"{about['kind']} {about['id']}"]
     if enterprise := about.get("enterprise"):
         counts = f"{enterprise['appeals']} 件 appeals, {enterprise['open']} 件在办 open"
         lines.append(f"{enterprise['name'] or ''} {enterprise['uscc'] or ''}  {counts}")
-    if appeal := about.get("appeal"):
-        lines.append(
-            f"{appeal['state_zh']} {appeal['state']}  "
-            f"{appeal['title'] or ''}  {appeal['enterprise_name'] or ''}"
-        )
-        if appeal["resolve_due"]:
-            mark = "（暂定 provisional）" if appeal["provisional"] else ""
-            overdue = "  已逾期 overdue" if appeal["overdue"] else ""
-            lines.append(f"办结期限 due {shown(appeal['resolve_due'])}{mark}{overdue}")
+    if at := about.get("at"):
+        lines.append(f"截至 as of {shown(at)}")
     lines += [appeal_line(appeal) for appeal in about.get("appeals", ())[:MOST_APPEALS]]
     lines.append(f"链 chain {chain['key']} #{chain.get('version', 0)} {chain.get('hash', '')}")
-    if chain.get("parked_at"):
+    if stopped := parked(about):
         lines.append(
-            f"读模型停在第 {chain['parked_at']} 条（{chain['reason']}），链不受影响 / what is "
-            f"shown above stands still at entry {chain['parked_at']}; the chain goes on"
+            f"读模型停在第 {stopped} 条（{chain['reason']}），链不受影响 / what is "
+            f"shown above stands still at entry {stopped}; the chain goes on"
         )
     return lines
 

@@ -16,8 +16,7 @@ from cli.show import shown
 from libs.calendar.days import SHANGHAI
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.domain.clock_summaries import CLOCK, ESCALATION
-from services.dossier.domain.lines import Line
-from services.dossier.domain.summaries import Names, named
+from services.dossier.domain.lines import Line, Names, named
 from services.dossier.read_model.timelines import TimelineEntry
 
 SIDE_BY_SIDE_FROM: Final = 116

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from libs.common.eventstore.store import Pool
 from libs.common.runtime.credentials import DeniedError, Gate
-from services.dossier.domain.summaries import Names
+from services.dossier.domain.lines import Names
 from services.dossier.read_model.finding import AmbiguousError, Found, NotFoundError, Reader, find
 from services.dossier.read_model.overview import overview
 from services.dossier.read_model.timelines import MOST_ENTRIES, heading, timeline

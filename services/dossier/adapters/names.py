@@ -1,8 +1,7 @@
 """Names of codes, out of the catalogue that is in force."""
 
 from libs.catalogue.load import load_catalogue
-from services.dossier.domain.lines import Line
-from services.dossier.domain.summaries import Names
+from services.dossier.domain.lines import Line, Names
 
 
 def catalogue_names() -> Names:

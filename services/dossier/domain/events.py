@@ -1,51 +1,16 @@
 """Every event that this dossier can read. What it can not read is chained all the same."""
 
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar, get_args
 
 from pydantic import AwareDatetime, BaseModel
 
-from libs.common.contracts.classifier import (
-    AppealClassified,
-    ClassificationConfirmed,
-    ClassificationCorrected,
-    ClassifierEvent,
-    DuplicateSuspected,
-    ReviewActionRefused,
-    ReviewLeft,
-    ReviewRequired,
-    WithdrawnBeforeDispatch,
-)
+from libs.common.contracts.classifier import ClassifierEvent
+from libs.common.contracts.dossier import Disclosed, Exported, Verified
 from libs.common.contracts.envelope import CONTRACT
-from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
-from libs.common.contracts.router import (
-    ActionRefused,
-    AppealDispatched,
-    DispatchSigned,
-    RatedAcceptable,
-    ResultApproved,
-    ResultSubmitted,
-)
-from libs.common.contracts.sla import (
-    ChangeNoted,
-    ClocksPaused,
-    ClocksResumed,
-    ClocksStarted,
-    ClocksStopped,
-    ClocksSuspended,
-    DeadlineSet,
-    EscalationRevoked,
-    ExtensionDeclined,
-    LevelRaised,
-    LimitPassed,
-    Notified,
-    PauseEnded,
-    SlaEvent,
-    Supervised,
-    Urged,
-    UrgencyChanged,
-    WarningRaised,
-)
-from libs.common.contracts.sla_system import CalendarVersionApplied, PolicyVersionApplied
+from libs.common.contracts.governance import GovernanceEvent
+from libs.common.contracts.intake import IntakeEvent
+from libs.common.contracts.router import RouterEvent
+from libs.common.contracts.sla import SlaEvent
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -59,49 +24,9 @@ class Told(BaseModel, Generic[E_co]):
     data: E_co
 
 
-RoutedEvent: TypeAlias = (
-    AppealDispatched
-    | DispatchSigned
-    | ResultSubmitted
-    | ResultApproved
-    | RatedAcceptable
-    | ActionRefused
+# Of the dossier's own, those that are leaves of its tree.
+LeafEvent: TypeAlias = Verified | Exported | Disclosed
+AnyEvent: TypeAlias = (
+    IntakeEvent | ClassifierEvent | GovernanceEvent | RouterEvent | SlaEvent | LeafEvent
 )
-AnyEvent: TypeAlias = AppealSubmitted | AppealAccepted | ClassifierEvent | RoutedEvent | SlaEvent
-EVENTS: Final[tuple[type[AnyEvent], ...]] = (
-    AppealSubmitted,
-    AppealAccepted,
-    AppealClassified,
-    ReviewRequired,
-    ClassificationConfirmed,
-    ClassificationCorrected,
-    ReviewLeft,
-    WithdrawnBeforeDispatch,
-    DuplicateSuspected,
-    ReviewActionRefused,
-    AppealDispatched,
-    DispatchSigned,
-    ResultSubmitted,
-    ResultApproved,
-    RatedAcceptable,
-    ActionRefused,
-    ClocksStarted,
-    ClocksSuspended,
-    ClocksStopped,
-    WarningRaised,
-    Urged,
-    LimitPassed,
-    Supervised,
-    LevelRaised,
-    Notified,
-    EscalationRevoked,
-    ClocksResumed,
-    ClocksPaused,
-    PauseEnded,
-    DeadlineSet,
-    UrgencyChanged,
-    ExtensionDeclined,
-    ChangeNoted,
-    CalendarVersionApplied,
-    PolicyVersionApplied,
-)
+EVENTS: Final[tuple[type[AnyEvent], ...]] = get_args(AnyEvent)

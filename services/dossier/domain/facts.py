@@ -42,6 +42,7 @@ class AppealFacts:
     resolve_limit: str | None = None
     dispatched_at: datetime | None = None
     closed_at: datetime | None = None
+    confidentiality: str | None = None
 
     def heard_at(self, time: datetime) -> None:
         self.events += 1

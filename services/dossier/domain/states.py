@@ -1,7 +1,7 @@
 """The one overall state of an appeal, out of what its owners say of it."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class OverallState(StrEnum):
@@ -60,8 +60,17 @@ TERMINAL: Final = frozenset(
 
 
 class IntakeState(StrEnum):
+    """What intake says while it holds an appeal, and what it said last."""
+
     SUBMITTED = "SUBMITTED"
+    INFO_PENDING = "INFO_PENDING"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT"
     ACCEPTED = "ACCEPTED"
+    RESULT_SUBMITTED = "RESULT_SUBMITTED"  # resolved on site
+    CALLBACK_PENDING = "CALLBACK_PENDING"  # answered at once
+    CLOSED = "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class ClassifierState(StrEnum):
@@ -71,11 +80,35 @@ class ClassifierState(StrEnum):
 
 
 class RouterState(StrEnum):
+    """What router says from the first dispatch on, or from where it took the appeal over."""
+
+    ACCEPTED = "ACCEPTED"
+    REVIEW_PENDING = "REVIEW_PENDING"
+    CLASSIFIED = "CLASSIFIED"
     DISPATCHED = "DISPATCHED"
+    RETURN_REVIEW = "RETURN_REVIEW"
+    ARBITRATION = "ARBITRATION"
     IN_PROGRESS = "IN_PROGRESS"
+    INFO_PENDING = "INFO_PENDING"
+    ON_LEDGER = "ON_LEDGER"
     RESULT_SUBMITTED = "RESULT_SUBMITTED"
     CALLBACK_PENDING = "CALLBACK_PENDING"
+    REWORK = "REWORK"
+    FINAL_REVIEW = "FINAL_REVIEW"
+    MERGED = "MERGED"
     CLOSED = "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT"
+
+
+# Router's words for secrecy in intake's.
+CONFIDENTIALITY: Final = {
+    "open": "normal",
+    "confidential": "confidential",
+    "report": "whistleblower",
+}
+# Router has handed the appeal back to be classified, so the classifier's word is the later one.
+HANDED_BACK: Final = frozenset({RouterState.ACCEPTED, RouterState.REVIEW_PENDING})
 
 
 def overall_state(
@@ -84,6 +117,19 @@ def overall_state(
     """Total: an owner that has said nothing yet is None. A terminal word wins, then the latest
     owner's (rule 22); an appeal of which only a clock has been heard has at least been submitted.
     """
-    said = [OverallState(state) for state in (router, classifier, intake) if state is not None]
+    order = (classifier, router) if router in HANDED_BACK else (router, classifier)
+    said = [OverallState(state) for state in (*order, intake) if state is not None]
     ended = [state for state in said if state in TERMINAL]
     return next(iter([*ended, *said]), OverallState.SUBMITTED)
+
+
+class Owners(NamedTuple):
+    """What each owner says of one appeal; None is an owner that has said nothing yet."""
+
+    intake: IntakeState | None = None
+    classifier: ClassifierState | None = None
+    router: RouterState | None = None
+
+    @property
+    def overall(self) -> OverallState:
+        return overall_state(self.intake, self.classifier, self.router)

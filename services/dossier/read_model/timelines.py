@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from libs.calendar.days import SHANGHAI
 from libs.common.contracts.envelope import Actor, Envelope
 from libs.common.errors import PoisonError
-from services.dossier.domain.lines import Line
+from services.dossier.domain.lines import Line, Names
 from services.dossier.domain.states import STATE_ZH, OverallState
-from services.dossier.domain.summaries import Names, summary_of
+from services.dossier.domain.summaries import summary_of
 from services.dossier.read_model.finding import Found, Reader
 from services.dossier.read_model.projection import decode
 
@@ -28,7 +28,8 @@ OF_CHAIN: Final = """
 """
 APPEAL: Final = "SELECT * FROM appeal_files WHERE appeal_id = $1::text::uuid"
 APPEALS: Final = """
-    SELECT * FROM appeal_files WHERE chain_key = $1 ORDER BY first_event_at, appeal_id LIMIT $2
+    SELECT * FROM appeal_files WHERE chain_key = $1 OR enterprise_id::text = $1
+    ORDER BY first_event_at, appeal_id LIMIT $2
 """
 ENTERPRISE: Final = """
     SELECT enterprise_id::text AS id, name, uscc, appeals, open FROM enterprise_counts

@@ -17,7 +17,7 @@ UPSERT_APPEALS: Final = """
         enterprise_name, uscc, channel, source_id, title, sub_district, submitted_at, accepted_at,
         item, category, lead, urgency, confidence, intake_state, classifier_state, router_state,
         resolve_started_at, resolve_due, resolve_stopped_at, resolve_limit, dispatched_at,
-        closed_at)
+        closed_at, confidentiality)
     SELECT * FROM json_to_recordset($1::json) AS n(
         appeal_id uuid, chain_key text, first_event_at timestamptz, last_event_at timestamptz,
         events int, provisional bool, enterprise_id uuid, enterprise_name text, uscc text,
@@ -25,7 +25,8 @@ UPSERT_APPEALS: Final = """
         accepted_at timestamptz, item text, category text, lead text, urgency text,
         confidence smallint, intake_state text, classifier_state text, router_state text,
         resolve_started_at timestamptz, resolve_due timestamptz, resolve_stopped_at timestamptz,
-        resolve_limit text, dispatched_at timestamptz, closed_at timestamptz)
+        resolve_limit text, dispatched_at timestamptz, closed_at timestamptz,
+        confidentiality text)
     ON CONFLICT (appeal_id) DO UPDATE SET
         first_event_at     = least(a.first_event_at, excluded.first_event_at),
         last_event_at      = greatest(a.last_event_at, excluded.last_event_at),
@@ -51,10 +52,13 @@ UPSERT_APPEALS: Final = """
         router_state       = coalesce(excluded.router_state, a.router_state),
         resolve_started_at = coalesce(excluded.resolve_started_at, a.resolve_started_at),
         resolve_due        = coalesce(excluded.resolve_due, a.resolve_due),
-        resolve_stopped_at = least(excluded.resolve_stopped_at, a.resolve_stopped_at),
+        resolve_stopped_at = CASE WHEN excluded.resolve_started_at > a.resolve_started_at
+                                  THEN excluded.resolve_stopped_at
+                                  ELSE least(excluded.resolve_stopped_at, a.resolve_stopped_at) END,
         resolve_limit      = coalesce(excluded.resolve_limit, a.resolve_limit),
         dispatched_at      = coalesce(excluded.dispatched_at, a.dispatched_at),
-        closed_at          = coalesce(excluded.closed_at, a.closed_at)
+        closed_at          = coalesce(excluded.closed_at, a.closed_at),
+        confidentiality    = coalesce(excluded.confidentiality, a.confidentiality)
 """
 UPSERT_ENTERPRISES: Final = """
     INSERT INTO enterprises AS e (enterprise_id, name, uscc)

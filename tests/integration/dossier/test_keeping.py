@@ -17,8 +17,8 @@ from services.dossier.domain.entries import chain_records
 from services.dossier.domain.states import (
     ClassifierState,
     IntakeState,
+    Owners,
     RouterState,
-    overall_state,
 )
 from services.dossier.read_model.rebuilding import reproject, reproject_parked
 from tests.integration.dossier.keeping import keep, keeper
@@ -266,4 +266,4 @@ async def test_the_database_says_the_same_overall_state_as_the_rule(pool: Pool) 
         for classifier in (None, *ClassifierState):
             for router in (None, *RouterState):
                 found = await pool.fetchval(query, intake, classifier, router)
-                assert found == overall_state(intake, classifier, router)
+                assert found == Owners(intake, classifier, router).overall

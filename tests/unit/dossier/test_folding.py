@@ -16,9 +16,11 @@ from services.dossier.domain.entries import chain_key_of
 from services.dossier.domain.events import EVENTS, AnyEvent
 from services.dossier.domain.facts import AppealFacts, EnterpriseFact, Facts, Rung
 from services.dossier.domain.folding import fold
+from services.dossier.domain.intake_lines import URGENCY
 from services.dossier.domain.lines import Line
+from services.dossier.domain.router_lines import OUTCOME
 from services.dossier.domain.states import ClassifierState, IntakeState, RouterState
-from services.dossier.domain.summaries import OUTCOME, REASON, URGENCY, summary_of
+from services.dossier.domain.summaries import REASON, summary_of
 from services.dossier.read_model.projection import decode
 from tests.unit.dossier import life
 from tests.unit.dossier.life import DUE, ENTERPRISE, LEAD, NAME, SUBMITTED, USCC, Journal
