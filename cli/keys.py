@@ -18,6 +18,7 @@ from libs.common.runtime.credentials import Role
 
 PRODUCER: Final = "hotline"
 AUDITOR: Final = "audit"
+HOTLINE_CENTRE: Final = "rx"
 OWNER_ONLY: Final = 0o600
 
 
@@ -57,6 +58,7 @@ def write_credentials(folder: Path, keys: Keys, firms: Iterable[str] = ()) -> Pa
         ("producer", PRODUCER),
         ("auditor", AUDITOR),
         ("supervisor", SUPERVISION_OFFICE),
+        ("dispatcher", HOTLINE_CENTRE),
     ]
     departments = load_catalogue().departments
     callers.extend(("department", department.id) for department in departments)

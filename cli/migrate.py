@@ -19,7 +19,7 @@ MIGRATION_LOCK: Final = 0x6170_7065
 # What a service may do beside reading and adding; events and dossier entries are never named.
 UPDATES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "intake": ("progress", "vault"),
-    "classifier": (),
+    "classifier": ("readings",),
     "router": ("dispatches",),
     "sla": ("timers",),
     "dossier": ("chain_heads", "appeals", "enterprises", "escalations"),

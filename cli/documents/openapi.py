@@ -7,7 +7,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from cli.documents.answers import Refusal
-from cli.documents.routes import ROUTES, Parameter, RouteDescription
+from cli.documents.route_shape import Parameter, RouteDescription
+from cli.documents.routes import ROUTES
 from cli.documents.schemas import COMPONENTS, Schema, inline
 from libs.common.contracts.topics import SERVICES, ServiceName
 

@@ -1,49 +1,14 @@
 """Every HTTP route of the services, described; a test compares with the routes that exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from cli.documents import answers, reading_answers
+from cli.documents.classifier_routes import CLASSIFIER_ROUTES
+from cli.documents.route_shape import SHARED, Parameter, RouteDescription, Where
 from libs.common.contracts.actions import ACTION
 from libs.common.contracts.inbound import Submission
-from libs.common.contracts.topics import ServiceName
-from libs.common.runtime.credentials import Role
-
-Where: Final = HTTPStatus
-# Who is turned away at the door, or meets a fault of ours, is told so in the same words everywhere.
-SHARED: Final[Mapping[HTTPStatus, Any]] = {
-    Where.UNAUTHORIZED: answers.Refusal,
-    Where.FORBIDDEN: answers.Refusal,
-    Where.TOO_MANY_REQUESTS: answers.Refusal,
-    Where.INTERNAL_SERVER_ERROR: answers.Refusal,
-    Where.SERVICE_UNAVAILABLE: answers.Refusal,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    name: str
-    place: Literal["path", "query", "header"]
-    words: str
-    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteDescription:
-    """`service` is None for what every service has; `roles` any one of which lets a caller in."""
-
-    service: ServiceName | None
-    method: Literal["GET", "POST"]
-    path: str
-    name: str
-    words: str
-    roles: tuple[Role, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
-    body: Any = None
-    answers: Mapping[HTTPStatus, Any]
-
 
 UUID_TEXT: Final = {"type": "string", "format": "uuid"}
 APPEAL_ID: Final = Parameter("appeal_id", "path", "The appeal's id.", UUID_TEXT)
@@ -100,6 +65,7 @@ ROUTES: Final = (
         parameters=(APPEAL_ID,),
         answers={Where.OK: answers.Progress, Where.NOT_FOUND: answers.Refusal, **SHARED},
     ),
+    *CLASSIFIER_ROUTES,
     RouteDescription(
         service="router",
         method="POST",

@@ -21,6 +21,8 @@ from cli.documents.written import GOLDEN, ROOT, documents, stale, write
 from libs.common.contracts.envelope import Envelope, Event
 from libs.common.messaging.sender import headers_of
 from libs.common.runtime.server import probes
+from services.classifier.api.models import ModelApi
+from services.classifier.api.reviews import ReviewApi
 from services.dossier.api import DossierApi
 from services.intake.adapters.submissions import RefusedSubmissionError
 from services.intake.api.answers import TOO_MANY, refusal, unprocessable
@@ -34,6 +36,10 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 NOTHING: Final[Any] = None
 EXISTING: Final[dict[str | None, list[BaseRoute]]] = {
     "intake": IntakeApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+    "classifier": [
+        *ReviewApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+        *ModelApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+    ],
     "router": RouterApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
     "sla": SlaApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
     "dossier": DossierApi(NOTHING, NOTHING, NOTHING).routes(),
@@ -42,6 +48,8 @@ EXISTING: Final[dict[str | None, list[BaseRoute]]] = {
 IMPORTS_ROUTE: Final = re.compile(r"^from starlette.routing import .*\bRoute\b", re.MULTILINE)
 MODULES_WITH_ROUTES: Final = {
     "libs/common/runtime/server.py",
+    "services/classifier/api/models.py",
+    "services/classifier/api/reviews.py",
     "services/dossier/api.py",
     "services/intake/api/routes.py",
     "services/router/api.py",

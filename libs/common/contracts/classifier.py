@@ -157,6 +157,24 @@ class WithdrawnBeforeDispatch(Event):
     reason: str | None = Field(max_length=500)
 
 
+class ReturnNoted(Event):
+    """退单已记: the router granted a return, so the item that led there is in doubt."""
+
+    TYPE: ClassVar = "classifier.return-noted.v1"
+
+    appeal_id: AppealId
+    department: DepartmentCode
+
+
+class RulingNoted(Event):
+    """裁定已记: the arbitration body named the item; it becomes a training label."""
+
+    TYPE: ClassVar = "classifier.ruling-noted.v1"
+
+    appeal_id: AppealId
+    item: ItemCode
+
+
 class Likeness(Part):
     """An earlier appeal of perhaps the same matter; `similarity` is of the two masked texts."""
 
@@ -196,6 +214,8 @@ ClassifierEvent: TypeAlias = (
     | ClassificationCorrected
     | ReviewLeft
     | WithdrawnBeforeDispatch
+    | ReturnNoted
+    | RulingNoted
     | DuplicateSuspected
     | ReviewActionRefused
 )

@@ -41,6 +41,7 @@ class ModelProposed(Event):
     figures: tuple[Figure, ...] = Field(max_length=200)
     compared_with: Version
     shadow: ShadowCount | None
+    proposed_by: str = Field(min_length=1, max_length=200)
 
 
 class ModelActivated(Event):

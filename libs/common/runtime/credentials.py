@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-Role: TypeAlias = Literal["producer", "department", "supervisor", "firm", "callback", "auditor"]
+Role: TypeAlias = Literal[
+    "producer", "department", "dispatcher", "supervisor", "firm", "callback", "auditor"
+]
 BEARER: Final = "Bearer "
 RETRY_SECONDS: Final = "5"
 

@@ -64,6 +64,18 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReturn:
+    appeal_id: AppealId
+    department: DepartmentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRuling:
+    appeal_id: AppealId
+    item: ItemCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectDuplicate:
     """`likenesses` are sorted, the likeliest first; at least one."""
 
@@ -103,13 +115,8 @@ class CorrectClassification(FromOutside):
     reason: str
 
 
+HeardFact: TypeAlias = AskForReview | LeaveReview | Withdraw | NoteReturn | NoteRuling
 ReviewCommand: TypeAlias = ConfirmClassification | CorrectClassification
 ClassifierCommand: TypeAlias = (
-    Classify
-    | RecordJudgement
-    | AskForReview
-    | LeaveReview
-    | Withdraw
-    | SuspectDuplicate
-    | ReviewCommand
+    Classify | RecordJudgement | HeardFact | SuspectDuplicate | ReviewCommand
 )

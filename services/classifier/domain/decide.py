@@ -8,7 +8,9 @@ from libs.common.contracts.classifier import (
     AppealClassified,
     ClassifierEvent,
     DuplicateSuspected,
+    ReturnNoted,
     ReviewRequired,
+    RulingNoted,
 )
 from libs.common.decider import Decider
 from libs.common.errors import PoisonError
@@ -18,7 +20,10 @@ from services.classifier.domain.commands import (
     Classify,
     ConfirmClassification,
     CorrectClassification,
+    HeardFact,
     LeaveReview,
+    NoteReturn,
+    NoteRuling,
     RecordJudgement,
     SuspectDuplicate,
     Withdraw,
@@ -41,18 +46,29 @@ def decide(
             return record_judgement(state, command)
         case Classify():
             raise PoisonError("not_judged", "the model has not read this appeal")
-        case AskForReview():
-            return ask_for_review(state, command)
-        case LeaveReview():
-            return leave_review(state, command)
-        case Withdraw():
-            return withdraw(state, command)
         case SuspectDuplicate():
             return suspect_duplicate(command)
         case ConfirmClassification() | CorrectClassification():
             return name_item(items, state, command)
         case _:
-            assert_never(command)
+            return hear(state, command)
+
+
+def hear(state: ClassifierState, fact: HeardFact) -> Sequence[ClassifierEvent]:
+    """A heard fact never fails because of state (rule 13)."""
+    match fact:
+        case AskForReview():
+            return ask_for_review(state, fact)
+        case LeaveReview():
+            return leave_review(state, fact)
+        case Withdraw():
+            return withdraw(state, fact)
+        case NoteReturn():
+            return (ReturnNoted(appeal_id=fact.appeal_id, department=fact.department),)
+        case NoteRuling():
+            return (RulingNoted(appeal_id=fact.appeal_id, item=fact.item),)
+        case _:
+            assert_never(fact)
 
 
 def record_judgement(
