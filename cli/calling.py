@@ -28,7 +28,7 @@ def call_now(
     headers = {"Content-Type": "application/json"}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
-    content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+    content = content_of(body)
     try:
         connection.request(method, path, content, headers)
         response = connection.getresponse()
@@ -37,3 +37,10 @@ def call_now(
         return NO_ANSWER, {}
     finally:
         connection.close()
+
+
+def content_of(body: object) -> bytes | None:
+    """Bytes are sent as they are, anything else as JSON."""
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False).encode()

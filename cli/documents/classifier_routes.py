@@ -25,6 +25,7 @@ CLASSIFIER_ROUTES: Final = (
         "whole queue, whatever is filtered.",
         roles=("dispatcher",),
         parameters=(
+            Parameter("appeal_id", "query", "Only this appeal."),
             Parameter("reason", "query", "Only reviews for this reason."),
             Parameter("item", "query", "Only where this item, or one of this category, leads."),
             Parameter("enterprise_id", "query", "Only appeals of this firm."),

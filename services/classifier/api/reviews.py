@@ -34,6 +34,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
+    appeal_id: UUID | None = None
     reason: ReviewReason | None = None
     item: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,50}$")
     enterprise_id: UUID | None = None
@@ -122,6 +123,7 @@ def wanted_of(query: Query, now: datetime) -> Wanted:
         after = (at.accepted_at, at.appeal_id)
     hours = query.waiting_hours
     return Wanted(
+        appeal_id=query.appeal_id,
         reason=query.reason,
         item=query.item,
         enterprise_id=query.enterprise_id,

@@ -20,6 +20,7 @@ LIST: Final = """
         AND ($2::text IS NULL OR proposed = $2 OR starts_with(proposed, $2 || '-'))
         AND ($3::uuid IS NULL OR r.enterprise_id = $3)
         AND ($4::timestamptz IS NULL OR changed_at <= $4)
+        AND ($8::uuid IS NULL OR r.appeal_id = $8)
         AND ($5::timestamptz IS NULL OR (accepted_at, r.appeal_id) > ($5, $6::uuid))
     ORDER BY accepted_at, r.appeal_id LIMIT $7
 """
@@ -40,6 +41,7 @@ class Place:
 class Wanted:
     """Which reviews; all that are given must hold. `item` is an item's or a category's code."""
 
+    appeal_id: UUID | None = None
     reason: str | None = None
     item: str | None = None
     enterprise_id: UUID | None = None
@@ -65,6 +67,7 @@ async def reviews(pool: Pool, wanted: Wanted) -> list[dict[str, Any]]:
         accepted_at,
         appeal_id,
         wanted.limit,
+        wanted.appeal_id,
     )
     return [view(dict(row)) for row in rows]
 

@@ -25,10 +25,8 @@ from tests.support.records import KEY, NOON, appeal
 
 async def in_review(classifier: Running, number: int) -> dict[str, Any]:
     await classifier.accept(number, DOUBTFUL)
-    [row] = [
-        r for r in (await classifier.queue())["reviews"] if r["appeal_id"] == str(appeal(number))
-    ]
-    return row
+    rows = (await classifier.queue(appeal_id=str(appeal(number))))["reviews"]
+    return {**rows[0]}
 
 
 async def test_what_the_model_is_sure_of_does_not_wait(classifier: Running) -> None:
