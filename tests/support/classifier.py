@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import count
@@ -104,7 +104,7 @@ class Running:
 
     async def hear(self, topic: Topic, event: Event, about: AppealId, key: str = KEY) -> Outcome:
         record = fact(event, offset=next(self.offsets[topic]), subject=about, key=key)
-        return await self.take(replace(record, topic=topic))
+        return await self.take(record._replace(topic=topic))
 
     async def ask_by_kafka(self, action: object, key: str = KEY) -> Outcome:
         offset = next(self.offsets[Topic.ACTIONS])

@@ -8,6 +8,7 @@ from libs.common.contracts.classifier import (
     ClassificationCorrected,
     ClassifierEvent,
     ReviewRequired,
+    RulingNoted,
 )
 from libs.common.contracts.sla import SlaEvent
 from services.dossier.domain.clock_summaries import of_sla
@@ -59,7 +60,7 @@ def of_classifier(event: ClassifierEvent, names: Names) -> Line:
         case ClassificationConfirmed():
             item = named(names, event.item)
             return Line(f"人工定类：{item.zh}", f"classified by a person as {item.en}")
-        case ClassificationCorrected():
+        case ClassificationCorrected() | RulingNoted():
             return Line(*review_line(event, named(names, event.item)))
         case _:
             return Line(*review_line(event, ("", "")))
