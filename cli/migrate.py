@@ -18,14 +18,14 @@ OWNER: Final = "appeals_owner"
 MIGRATION_LOCK: Final = 0x6170_7065
 # What a service may do beside reading and adding; events and dossier entries are never named.
 UPDATES: Final[Mapping[ServiceName, Sequence[str]]] = {
-    "intake": ("progress", "vault"),
+    "intake": ("progress", "vault", "vault_supplements", "enterprises", "register_stamp"),
     "classifier": ("readings",),
     "router": ("dispatches",),
     "sla": ("timers",),
     "dossier": ("chain_heads", "appeals", "enterprises", "escalations"),
 }
 DELETES: Final[Mapping[ServiceName, Sequence[str]]] = {
-    "intake": ("vault",),
+    "intake": ("vault", "vault_supplements"),
     "classifier": (),
     "router": (),
     "sla": ("timers",),

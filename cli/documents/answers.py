@@ -10,6 +10,11 @@ from libs.common.contracts.values import Urgency
 from services.intake.domain.problems import Problem
 
 Stage: TypeAlias = Literal[
+    "submitted",
+    "info_pending",
+    "not_accepted",
+    "transferred_out",
+    "withdrawn",
     "accepted",
     "in_review",
     "classified",
@@ -44,10 +49,10 @@ class Ambiguous(Refusal):
 
 
 class Taken(AnswerModel):
-    """`repeated` is true for the first answer given once more."""
+    """`repeated` is true for the first answer given once more; `submitted` waits for a seat."""
 
     appeal_id: UUID
-    status: Literal["accepted"]
+    status: Literal["accepted", "submitted"]
     repeated: bool
 
 
@@ -56,7 +61,7 @@ class OneOfMany(BaseModel):
 
     status_code: Literal[200, 202, 409, 422]
     appeal_id: UUID | None = None
-    status: Literal["accepted"] | None = None
+    status: Literal["accepted", "submitted"] | None = None
     repeated: bool | None = None
     code: str | None = None
     message_zh: str | None = None
@@ -92,7 +97,7 @@ class WrittenEvent(AnswerModel):
 
 
 class ActionTaken(AnswerModel):
-    """`version` is that of the router's stream after it, null where nothing was to be done."""
+    """`version` is that of the owner's stream after it, null where nothing was to be done."""
 
     subject: UUID
     events: list[WrittenEvent]

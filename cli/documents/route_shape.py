@@ -41,3 +41,7 @@ class RouteDescription:
     parameters: tuple[Parameter, ...] = ()
     body: Any = None
     answers: Mapping[HTTPStatus, Any]
+
+
+UUID_TEXT: Final = {"type": "string", "format": "uuid"}
+APPEAL_ID: Final = Parameter("appeal_id", "path", "The appeal's id.", UUID_TEXT)

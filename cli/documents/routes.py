@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from cli.documents import answers, reading_answers
 from cli.documents.classifier_routes import CLASSIFIER_ROUTES
-from cli.documents.route_shape import SHARED, Parameter, RouteDescription, Where
+from cli.documents.intake_routes import INTAKE_ROUTES
+from cli.documents.route_shape import APPEAL_ID, SHARED, Parameter, RouteDescription, Where
 from libs.common.contracts.actions import ACTION
 from libs.common.contracts.inbound import Submission
 
-UUID_TEXT: Final = {"type": "string", "format": "uuid"}
-APPEAL_ID: Final = Parameter("appeal_id", "path", "The appeal's id.", UUID_TEXT)
+
 AFTER: Final = Parameter(
     "after",
     "query",
@@ -33,6 +33,7 @@ TIMELINE: Final[Mapping[HTTPStatus, Any]] = {
 }
 
 ROUTES: Final = (
+    *INTAKE_ROUTES,
     RouteDescription(
         service="intake",
         method="POST",

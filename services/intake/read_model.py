@@ -12,7 +12,7 @@ from libs.common.contracts.classifier import (
     ClassificationConfirmed,
     ReviewRequired,
 )
-from libs.common.contracts.intake import IntakeEvent
+from libs.common.contracts.intake import AppealAccepted, AppealEvent
 from libs.common.contracts.router import (
     AppealDispatched,
     DispatchSigned,
@@ -30,13 +30,14 @@ from libs.common.contracts.sla import (
     Urged,
     WarningRaised,
 )
+from libs.common.eventstore.encoding import NewEvent
 from libs.common.eventstore.store import Connection, Pool
 from libs.common.execution.decision import Applied
 from libs.common.execution.parking import Parked
 from libs.common.execution.screening import TYPE
 from libs.common.failures import describe
 from libs.common.subscription import Record
-from services.intake.domain.commands import IntakeCommand
+from services.intake.domain.commands import IntakeCommand, SubmitAppeal
 
 # Order matters: a stage that is told late does not take an appeal back.
 STAGES: Final = (
@@ -49,6 +50,8 @@ STAGES: Final = (
     "callback_pending",
     "closed",
 )
+# Before any stage that others can tell of: only intake itself moves an appeal on from here.
+SUBMITTED: Final = "submitted"
 STAGE_OF: Final[Mapping[str, str]] = {
     ReviewRequired.TYPE: "in_review",
     AppealClassified.TYPE: "classified",
@@ -126,16 +129,21 @@ class Move:
 
 
 async def project(
-    connection: Connection, applied: Sequence[Applied[IntakeCommand, IntakeEvent]], /
+    connection: Connection, applied: Sequence[Applied[IntakeCommand, AppealEvent]], /
 ) -> None:
     """A row for each new appeal."""
     rows = [
-        (c.appeal_id, c.producer_id, c.source_id, STAGES[0], c.prepared.occurred_at, e[0].time)
+        (c.appeal_id, c.producer_id, c.source_id, first_stage(e), c.prepared.occurred_at, e[0].time)
         for c, e in ((one.request.command, one.events) for one in applied)
-        if e
+        if e and isinstance(c, SubmitAppeal)
     ]
     if rows:
         await connection.copy_records_to_table("progress", columns=COLUMNS, records=rows)
+
+
+def first_stage(events: Sequence[NewEvent[AppealEvent]]) -> str:
+    """Accepted by rule in the same decision, or to be looked at by a seat."""
+    return STAGES[0] if isinstance(events[-1].event, AppealAccepted) else SUBMITTED
 
 
 async def follow(connection: Connection, records: Sequence[Record]) -> list[Parked]:

@@ -25,8 +25,11 @@ from services.classifier.api.models import ModelApi
 from services.classifier.api.reviews import ReviewApi
 from services.dossier.api import DossierApi
 from services.intake.adapters.submissions import RefusedSubmissionError
+from services.intake.api.actions import ActionsApi
 from services.intake.api.answers import TOO_MANY, refusal, unprocessable
+from services.intake.api.register import RegisterApi
 from services.intake.api.routes import IntakeApi
+from services.intake.api.vault import VaultApi
 from services.intake.domain.problems import problem
 from services.router.api import RouterApi
 from services.sla.api import SlaApi
@@ -35,7 +38,12 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 # Making the list of routes needs none of what answering them needs.
 NOTHING: Final[Any] = None
 EXISTING: Final[dict[str | None, list[BaseRoute]]] = {
-    "intake": IntakeApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+    "intake": [
+        *IntakeApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+        *ActionsApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+        *RegisterApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+        *VaultApi(NOTHING, NOTHING, NOTHING).routes(),
+    ],
     "classifier": [
         *ReviewApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
         *ModelApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
@@ -51,7 +59,10 @@ MODULES_WITH_ROUTES: Final = {
     "services/classifier/api/models.py",
     "services/classifier/api/reviews.py",
     "services/dossier/api.py",
+    "services/intake/api/actions.py",
+    "services/intake/api/register.py",
     "services/intake/api/routes.py",
+    "services/intake/api/vault.py",
     "services/router/api.py",
     "services/sla/api.py",
 }

@@ -1,6 +1,6 @@
 """What outsiders send: `POST /v1/appeals`, the topic `appeals.inbound.submissions` and files."""
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -51,6 +51,7 @@ class Submission(InboundModel):
 
     `source_id` is the producer's own number; it may only be left out over HTTP, where the
     Idempotency-Key stands in for it. `sub_district` is a code or a Chinese name.
+    `confidentiality` is 保密件 or 举报: the vault then shows less, and to fewer.
     """
 
     channel: Code
@@ -63,3 +64,4 @@ class Submission(InboundModel):
     sub_district: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
     urgency: Urgency | None = None
     kind: AppealKind | None = None
+    confidentiality: Literal["confidential", "whistleblower"] | None = None

@@ -1,6 +1,6 @@
 """The enterprise register and its liaison officers; stream and key are the enterprise's own."""
 
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias, get_args
 
 from pydantic import AwareDatetime, Field
 
@@ -55,3 +55,4 @@ class OfficerRelieved(Event):
 RegisterEvent: TypeAlias = (
     EnterpriseRegistered | EnterpriseUpdated | OfficerAssigned | OfficerRelieved
 )
+REGISTER_EVENTS: Final[tuple[type[RegisterEvent], ...]] = get_args(RegisterEvent)

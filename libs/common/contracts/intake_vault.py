@@ -1,6 +1,6 @@
 """Who has read personal data in the vault, and what has been erased from it."""
 
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Final, TypeAlias, get_args
 
 from pydantic import AwareDatetime, Field
 
@@ -50,3 +50,4 @@ class PersonalDataErased(Event):
 
 
 VaultEvent: TypeAlias = VaultDisclosed | PersonalDataErased
+VAULT_EVENTS: Final[tuple[type[VaultEvent], ...]] = get_args(VaultEvent)

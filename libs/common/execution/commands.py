@@ -87,7 +87,8 @@ class Batch(Generic[C, S, E]):
             return Failed(error)
 
     def decide(self, decisions: Decisions[C, S, E], requests: Sequence[Request[C]]) -> Result[C, E]:
-        if len(requests) != 1 or requests[0].command_id is None:
+        """The first request answers for its group: others are what follows on other streams."""
+        if not requests or requests[0].command_id is None:
             return decisions.decide(requests)
         request, command_id = requests[0], requests[0].command_id
         if first := self.known.get(command_id):
@@ -95,17 +96,19 @@ class Batch(Generic[C, S, E]):
                 raise content_differs(differing)
             self.repeats.append(command_id)
             return Repeated(first.answer)
-        applied = self.decide_or_refuse(decisions, request)
-        answer = self.service.answer(applied)
+        applied = self.decide_or_refuse(decisions, requests)
+        answer = self.service.answer(applied[0])
         self.answers.append((command_id, request.fingerprints, answer))
         self.known[command_id] = FirstAnswer(request.fingerprints, answer)
-        return [applied]
+        return applied
 
-    def decide_or_refuse(self, decisions: Decisions[C, S, E], request: Request[C]) -> Applied[C, E]:
+    def decide_or_refuse(
+        self, decisions: Decisions[C, S, E], requests: Sequence[Request[C]]
+    ) -> list[Applied[C, E]]:
         try:
-            return decisions.decide([request])[0]
+            return decisions.decide(requests)
         except RefusedError as error:
-            return decisions.refuse(request, error)
+            return [decisions.refuse(requests[0], error)]
 
 
 async def execute(

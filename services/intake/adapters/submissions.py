@@ -11,11 +11,13 @@ from pydantic import ValidationError
 
 from libs.common.contracts.envelope import Actor
 from libs.common.contracts.inbound import Submission
+from libs.common.contracts.intake_words import OfficerId
 from libs.common.contracts.topics import Topic
 from libs.common.errors import PoisonError
 from libs.common.fingerprints import fingerprints
-from libs.common.ids import appeal_id_of, enterprise_id_of
+from libs.common.ids import EnterpriseId, appeal_id_of, enterprise_id_of
 from libs.common.subscription import InboundSubscription, Record, Request
+from services.intake.adapters.subjects import SubjectKeys
 from services.intake.domain.commands import IntakeCommand, SubmitAppeal
 from services.intake.domain.problems import Problem, problem, problems_of
 from services.intake.domain.submission import prepare
@@ -40,6 +42,8 @@ class Submissions:
     sub_districts: Mapping[str, str]
     partition_of: Callable[[str], int]
     new_salt: Callable[[], bytes]
+    subjects: SubjectKeys
+    officer_of: Callable[[EnterpriseId], OfficerId | None]
 
     def subscription(self) -> InboundSubscription[IntakeCommand]:
         return InboundSubscription(topic=Topic.SUBMISSIONS, admit=self.admit)
@@ -63,15 +67,18 @@ class Submissions:
         if isinstance(prepared, tuple):
             raise RefusedSubmissionError(prepared)
         salt, source_id = self.new_salt(), submission.source_id
+        enterprise_id = enterprise_id_of(prepared.uscc) if prepared.uscc else None
         command = SubmitAppeal(
             appeal_id=appeal_id_of(submission.channel, producer_id, source_id),
-            enterprise_id=enterprise_id_of(prepared.uscc) if prepared.uscc else None,
+            enterprise_id=enterprise_id,
             producer_id=producer_id,
             source_id=source_id,
             prepared=prepared,
             commitment=hmac.digest(salt, submission.text.encode(), "sha256").hex(),
             raw=raw,
             salt=salt,
+            search_keys=self.subjects.of_submission(submission.contact, prepared.marks),
+            officer_id=self.officer_of(enterprise_id) if enterprise_id else None,
         )
         return self.addressed(command)
 

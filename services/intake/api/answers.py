@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.common.contracts.inbound import Submission
-from libs.common.contracts.intake import IntakeEvent
+from libs.common.contracts.intake import AppealAccepted, AppealEvent
 from libs.common.errors import RefusedError
 from libs.common.execution.commands import Failed, Repeated, Result
+from libs.common.execution.decision import Applied
 from services.intake.adapters.submissions import RefusedSubmissionError
 from services.intake.domain.commands import IntakeCommand
 from services.intake.domain.problems import problems_of
@@ -73,7 +74,7 @@ def with_source(submission: Submission, idempotency_key: str | None) -> Submissi
         raise RefusedSubmissionError(problems_of(error)) from error
 
 
-def answer(result: Result[IntakeCommand, IntakeEvent]) -> Answer:
+def answer(result: Result[IntakeCommand, AppealEvent]) -> Answer:
     if isinstance(result, Repeated):
         return 200, {**result.answer, "repeated": True}
     if isinstance(result, Failed):
@@ -81,7 +82,14 @@ def answer(result: Result[IntakeCommand, IntakeEvent]) -> Answer:
             error = result.error
             return refusal(409, (error.code, error.message_zh, error.message_en))
         raise result.error
-    return 202, {"appeal_id": result[0].request.subject, "status": "accepted", "repeated": False}
+    return 202, {**told(result[0]), "repeated": False}
+
+
+def told(applied: Applied[IntakeCommand, AppealEvent]) -> dict[str, Any]:
+    """`submitted` where a seat is still to accept it."""
+    is_accepted = any(isinstance(new.event, AppealAccepted) for new in applied.events)
+    status = "accepted" if is_accepted or not applied.events else "submitted"
+    return {"appeal_id": applied.request.subject, "status": status}
 
 
 def refusal(status: int, words: tuple[str, str, str]) -> Answer:

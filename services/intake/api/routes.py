@@ -10,10 +10,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from libs.common.clock import Clock
-from libs.common.contracts.intake import IntakeEvent
+from libs.common.contracts.inbound import Submission
+from libs.common.contracts.intake import AppealEvent
 from libs.common.execution.commands import Group
 from libs.common.execution.runner import Runner
 from libs.common.runtime.credentials import Credential, DeniedError, Gate
+from libs.common.runtime.signatures import SIGNATURE
+from services.intake.adapters.register import Officers
 from services.intake.adapters.submissions import (
     RefusedSubmissionError,
     Submissions,
@@ -43,10 +46,11 @@ MOST_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class IntakeApi:
-    runner: Runner[IntakeCommand, IntakeState, IntakeEvent]
+    runner: Runner[IntakeCommand, IntakeState, AppealEvent]
     submissions: Submissions
     gate: Gate
     clock: Clock
+    officers: Officers
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -57,8 +61,13 @@ class IntakeApi:
     async def submit(self, request: Request) -> Response:
         """202 taken, 200 repeated, 409 other content under a known id, 422 with every problem."""
         try:
-            credential = await self.gate.admit(request, "producer")
-            body = await read_body(request)
+            if SIGNATURE in request.headers:
+                # What is signed must be read before it is believed; no more than a body may have.
+                body = await read_body(request)
+                credential = await self.gate.admit(request, "producer", body)
+            else:
+                credential = await self.gate.admit(request, "producer")
+                body = await read_body(request)
         except DeniedError as error:
             return error.response
         except (BodyTooLargeError, ClientDisconnect, ValueError):
@@ -85,11 +94,18 @@ class IntakeApi:
         self, bodies: list[bytes], credential: Credential, idempotency_key: str | None
     ) -> list[Answer]:
         answers: dict[int, Answer] = {}
-        groups: dict[int, Group[IntakeCommand]] = {}
-        now = self.clock()
+        read: dict[int, tuple[Submission, bytes]] = {}
         for index, body in enumerate(bodies):
             try:
-                submission = with_source(read_submission(body), idempotency_key)
+                read[index] = (with_source(read_submission(body), idempotency_key), body)
+            except RefusedSubmissionError as error:
+                answers[index] = unprocessable(error)
+        if read:
+            await self.officers.look(self.runner.pool)
+        groups: dict[int, Group[IntakeCommand]] = {}
+        now = self.clock()
+        for index, (submission, body) in read.items():
+            try:
                 wanted = self.submissions.request(
                     submission, body, producer_id=credential.unit, now=now
                 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from pydantic_core import to_json
 
@@ -50,6 +50,7 @@ class Prepared:
     sub_district: str | None
     urgency: Urgency | None
     kind: AppealKind | None
+    confidentiality: Literal["confidential", "whistleblower"] | None = None
 
     def mark_counts(self) -> dict[str, int]:
         """How many different values of each kind title and text hold together."""
@@ -100,6 +101,7 @@ def prepare(
         sub_district=find_sub_district(submission.sub_district, sub_districts),
         urgency=submission.urgency,
         kind=submission.kind,
+        confidentiality=submission.confidentiality,
     )
 
 

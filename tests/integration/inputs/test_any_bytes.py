@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from libs.common.contracts.inbound import Submission
 from libs.common.errors import PoisonError
+from services.intake.adapters.subjects import SubjectKeys
 from services.intake.adapters.submissions import Submissions
 from tests.integration.inputs.bad_bodies import EVERY
 from tests.support.intake import Intake, sent, submission
@@ -23,6 +24,8 @@ ADMITTING: Final = Submissions(
     sub_districts={"XX": "XX"},
     partition_of=lambda _: 0,
     new_salt=lambda: b"salt",
+    subjects=SubjectKeys(b"only-for-tests"),
+    officer_of=lambda _enterprise: None,
 )
 JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
