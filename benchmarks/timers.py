@@ -29,7 +29,6 @@ import asyncpg
 
 from benchmarks.machine import machine_facts
 from cli.migrate import migrate
-from libs.calendar.load import load_calendar
 from libs.common.contracts.envelope import Actor
 from libs.common.contracts.topics import SERVICES
 from libs.common.eventstore.store import Pool
@@ -44,12 +43,11 @@ from libs.local.place import remove_place
 from libs.local.postgres import LocalPostgres
 from libs.local.processes import Children
 from services.sla.adapters import timer_store
-from services.sla.adapters.policy_files import load_policy
+from services.sla.adapters.books import load_book
 from services.sla.adapters.timer_metrics import TimerMetrics
 from services.sla.adapters.timer_store import Timer
 from services.sla.app import sla_service
 from services.sla.domain.commands import SlaCommand, StartClocks
-from services.sla.domain.deadline import Planner
 from services.sla.timers import Firing, SlaRunner
 
 PARTITIONS: Final = 12
@@ -171,7 +169,7 @@ async def rows(pool: Pool) -> dict[str, dict[str, int]]:
 
 async def whole_service(dsn: str, pool: Pool, appeals: int) -> dict[str, dict[str, int]]:
     """Resolve alone, so that one appeal is one timer; then one step each, then all the rest."""
-    service = sla_service(Planner(load_calendar(), load_policy("baoan")))
+    service = sla_service(load_book("baoan"))
     runner: SlaRunner = Runner(pool, service, lambda: LONG_AFTER, lambda _: None)
     requests = [request(number) for number in range(appeals)]
     watch = Watch()

@@ -90,6 +90,13 @@ class DayView(AnswerModel):
     reason_en: str
 
 
+class RestView(AnswerModel):
+    """A pause, within its cap."""
+
+    paused_at: datetime
+    resumed_at: datetime
+
+
 class Why(AnswerModel):
     """The days are left out where policy or calendar have changed since."""
 
@@ -98,6 +105,10 @@ class Why(AnswerModel):
     grade: RuleGrade | None
     provisional: bool
     source: str | None = None
+    extensions: int
+    rests: list[RestView]
+    not_after: datetime | None = None
+    promised_due: datetime | None = None
     counted: list[DayView] | None = None
     skipped: list[DayView] | None = None
 
@@ -112,6 +123,7 @@ class ClockView(AnswerModel):
     started_at: datetime | None = None
     due: datetime | None = None
     limit: str | None = None
+    resting_since: datetime | None = None
     deadline_version: int | None = None
     taken: list[StepView] | None = None
     ahead: list[StepView] | None = None

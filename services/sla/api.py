@@ -16,8 +16,10 @@ from libs.common.eventstore.store import Pool
 from libs.common.execution.decision import Service
 from libs.common.ids import AppealId
 from libs.common.runtime.credentials import Credential, DeniedError, Gate, Role, denied
+from services.sla.domain.clock_start import run_of
 from services.sla.domain.commands import SlaCommand
-from services.sla.domain.deadline import ClockRun, Planner, count_of
+from services.sla.domain.deadline import count_of
+from services.sla.domain.rulebook import Rulebook
 from services.sla.domain.state import Clock, Ladder, Running, SlaState, Stopped, Suspended
 from services.sla.read_model import read_clocks
 
@@ -29,7 +31,7 @@ READERS: Final[tuple[Role, ...]] = ("supervisor", "auditor", "department")
 class SlaApi:
     pool: Pool
     service: Service[SlaCommand, SlaState, ClockEvent]
-    planner: Planner
+    book: Rulebook
     gate: Gate
     partitions: int
 
@@ -83,6 +85,7 @@ class SlaApi:
             "started_at": start.started_at,
             "due": start.due,
             "limit": start.limit,
+            "resting_since": ladder.resting_since,
             "deadline_version": start.deadline_version,
             "taken": [
                 step_view(step) | {"revoked": step.level in ladder.revoked}
@@ -99,15 +102,19 @@ class SlaApi:
             "calendar_version": start.calendar_version,
             "grade": start.grade,
             "provisional": start.provisional,
+            "source": start.source,
+            "extensions": start.extensions,
+            "rests": [rest.model_dump() for rest in start.rests],
+            "not_after": start.not_after,
+            "promised_due": start.promised_due,
         }
-        calendar, policy = self.planner.calendar, self.planner.policy
+        planner = self.book.planner(start.policy_version.rpartition("-")[0], None)
+        calendar, policy = planner.calendar, planner.policy
         versions = (policy.version_id, calendar.version)
         if versions != (start.policy_version, start.calendar_version) or start.grade is None:
             return told
-        run = ClockRun(start.clock, start.grade, start.started_at)
-        found = deadline(calendar, count_of(calendar, policy, run))
+        found = deadline(calendar, count_of(calendar, policy, run_of(start, "normal")))
         return told | {
-            "source": policy.rule(start.clock, start.grade).source,
             "counted": [day_view(day) for day in found.counted],
             "skipped": [day_view(day) for day in found.skipped],
         }

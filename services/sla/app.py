@@ -3,18 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from libs.calendar.load import load_calendar
 from libs.common.contracts.sla import (
+    ChangeNoted,
     ClockEvent,
+    ClocksPaused,
+    ClocksResumed,
     ClocksStarted,
     ClocksStopped,
     ClocksSuspended,
+    DeadlineSet,
     EscalationRevoked,
+    ExtensionDeclined,
     LevelRaised,
     LimitPassed,
     Notified,
+    PauseEnded,
     Supervised,
     Urged,
+    UrgencyChanged,
     WarningRaised,
 )
 from libs.common.contracts.topics import READS, Topic
@@ -26,15 +32,15 @@ from libs.common.runtime.credentials import load_gate
 from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription
-from services.sla.adapters.policy_files import load_policy
+from services.sla.adapters.books import load_book
 from services.sla.adapters.timer_metrics import TimerMetrics
-from services.sla.adapters.timer_store import project
+from services.sla.adapters.timer_rows import project
 from services.sla.adapters.topic_ends import TopicEnds
 from services.sla.adapters.watermark import Watermarks
 from services.sla.api import SlaApi
 from services.sla.domain.commands import SlaCommand
-from services.sla.domain.deadline import Planner
 from services.sla.domain.decide import sla_decider
+from services.sla.domain.rulebook import Rulebook
 from services.sla.domain.state import SlaState
 from services.sla.handlers import CLASSIFIER_EVENTS, INTAKE_EVENTS, ROUTER_EVENTS
 from services.sla.settings import SlaSettings
@@ -43,7 +49,14 @@ from services.sla.timers import Firing, TimerLoop
 EVENTS: Final[Sequence[type[ClockEvent]]] = (
     ClocksStarted,
     ClocksSuspended,
+    ClocksResumed,
+    ClocksPaused,
+    PauseEnded,
     ClocksStopped,
+    DeadlineSet,
+    UrgencyChanged,
+    ExtensionDeclined,
+    ChangeNoted,
     WarningRaised,
     Urged,
     LimitPassed,
@@ -61,10 +74,11 @@ async def run(settings: SlaSettings) -> None:
 
 def compose(process: Process, settings: SlaSettings) -> Parts:
     """Raises UnknownPolicyError and CalendarDataError for settings that name nothing."""
-    planner = Planner(load_calendar(settings.calendar), load_policy(settings.policy))
-    service = sla_service(planner)
+    book = load_book(settings.policy, settings.calendar, settings.policy_of_places)
+    service = sla_service(book)
     subscriptions: Mapping[Topic, AnySubscription[SlaCommand]] = {
         Topic.INTAKE_EVENTS: INTAKE_EVENTS,
+        Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
         Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
         Topic.ROUTER_EVENTS: ROUTER_EVENTS,
     }
@@ -78,21 +92,21 @@ def compose(process: Process, settings: SlaSettings) -> Parts:
         ends=TopicEnds(settings.kafka, "sla-timers"),
         watermarks=Watermarks(READS["sla"]),
         assigned=assigned,
-        calendar=planner.calendar,
+        book=book,
     )
     gate = load_gate(settings.credentials_file)
     return Parts(
         subscriptions=subscriptions,
         worker=DecidingWorker(service, subscriptions, process.clock),
-        routes=SlaApi(process.pool, service, planner, gate, settings.kafka.partitions).routes(),
+        routes=SlaApi(process.pool, service, book, gate, settings.kafka.partitions).routes(),
         background=(loop.run, loop.watch),
     )
 
 
-def sla_service(planner: Planner) -> Service[SlaCommand, SlaState, ClockEvent]:
+def sla_service(book: Rulebook) -> Service[SlaCommand, SlaState, ClockEvent]:
     return Service(
         name="sla",
-        decider=sla_decider(planner),
+        decider=sla_decider(book),
         read_event=reader(EVENTS),
         project=project,
     )

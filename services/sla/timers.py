@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from libs.calendar.working_calendar import WorkingCalendar, shanghai
+from libs.calendar.working_calendar import shanghai
 from libs.common.contracts.envelope import Actor
 from libs.common.contracts.sla import ClockEvent
 from libs.common.contracts.topics import Topic
@@ -26,6 +26,7 @@ from services.sla.adapters.timer_store import Timer
 from services.sla.adapters.topic_ends import TopicEnds
 from services.sla.adapters.watermark import Watermarks
 from services.sla.domain.commands import FireStep, SlaCommand
+from services.sla.domain.rulebook import Rulebook
 from services.sla.domain.state import SlaState
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -118,7 +119,7 @@ class TimerLoop:
     ends: TopicEnds
     watermarks: Watermarks
     assigned: Assigned
-    calendar: WorkingCalendar
+    book: Rulebook
 
     async def run(self) -> None:
         """Until cancelled; whatever fails is tried again."""
@@ -164,7 +165,7 @@ class TimerLoop:
     async def measure(self, *, counts: bool) -> None:
         metrics, pool = self.firing.metrics, self.firing.runner.pool
         now = self.firing.runner.clock()
-        metrics.confirmed_days.set(self.calendar.confirmed_days_left(shanghai(now).date()))
+        metrics.confirmed_days.set(self.book.calendar.confirmed_days_left(shanghai(now).date()))
         owned = self.watermarks.owned(self.assigned())
         due, oldest = await timer_store.count_due(pool, owned, now)
         metrics.due_now.set(due)

@@ -13,9 +13,11 @@ from libs.common.contracts.classifier import (
 from libs.common.contracts.intake import AppealAccepted, AppealSubmitted
 from libs.common.contracts.router import AppealDispatched
 from libs.common.contracts.sla import (
+    ClocksResumed,
     ClocksStarted,
     ClocksStopped,
     ClocksSuspended,
+    DeadlineSet,
     LevelRaised,
     LimitPassed,
     Notified,
@@ -81,8 +83,8 @@ CLOCKS: Final = {
         SELECT subject FROM router.events WHERE type = '{AppealDispatched.TYPE}'
         EXCEPT SELECT subject FROM sla_clocks WHERE clock = 'sign'""",
     "a clock was started twice": """
-        SELECT subject || ' ' || clock FROM sla_clocks GROUP BY subject, clock
-        HAVING count(*) > 1""",
+        SELECT subject || ' ' || clock FROM sla_clocks
+        GROUP BY subject, clock, deadline_version HAVING count(*) > 1""",
     "a step was taken twice": f"""
         SELECT subject || ' ' || step FROM (
             SELECT subject, concat_ws(' ', data->>'clock', data->>'deadline_version',
@@ -97,7 +99,8 @@ CLOCKS: Final = {
     "a timer is not what its clock's events say": """
         SELECT coalesce(w.subject, t.appeal_id::text) || ' ' || coalesce(w.clock, t.clock)
         FROM (SELECT * FROM wanted_timers WHERE level IS NOT NULL) AS w
-        FULL JOIN sla.timers t ON t.appeal_id::text = w.subject AND t.clock = w.clock
+        FULL JOIN (SELECT * FROM sla.timers WHERE due_at < 'infinity') AS t
+            ON t.appeal_id::text = w.subject AND t.clock = w.clock
         WHERE (w.level, w.due_at) IS DISTINCT FROM (t.level::int, t.due_at)""",
 }
 
@@ -170,7 +173,8 @@ VIEWS: Final = f"""
         FROM (SELECT subject, version, type, convert_from(body, 'UTF8')::jsonb AS body
               FROM sla.events) AS e;
     CREATE TEMP VIEW sla_clocks AS
-        SELECT subject, version, c->>'clock' AS clock, c->'steps'->0 AS first
+        SELECT subject, version, c->>'clock' AS clock, c->>'deadline_version' AS deadline_version,
+               c->'steps'->0 AS first
         FROM sla_data, jsonb_array_elements(data->'clocks') AS c
         WHERE type = '{ClocksStarted.TYPE}';
     -- What the last event about each clock leaves to be done.
@@ -181,6 +185,19 @@ VIEWS: Final = f"""
             UNION ALL
             SELECT subject, version, jsonb_array_elements_text(data->'clocks'), NULL, NULL
             FROM sla_data WHERE type IN ('{ClocksStopped.TYPE}', '{ClocksSuspended.TYPE}')
+            UNION ALL
+            SELECT subject, version, a->>'clock', (a->>'level')::int, (a->>'at')::timestamptz
+            FROM sla_data, jsonb_array_elements(data->'ahead') AS a
+            WHERE type = '{ClocksResumed.TYPE}'
+            UNION ALL
+            SELECT subject, version, data->'clock'->>'clock', (step->>'level')::int,
+                   (step->>'at')::timestamptz
+            FROM sla_data LEFT JOIN LATERAL (
+                SELECT step FROM jsonb_array_elements(data->'clock'->'steps')
+                    WITH ORDINALITY AS s(step, place)
+                WHERE NOT data->'taken' @> (step->'level') AND NOT (data->>'silent')::bool
+                ORDER BY place LIMIT 1) AS next ON true
+            WHERE type = '{DeadlineSet.TYPE}'
             UNION ALL
             SELECT subject, version, data->>'clock', (data->>'next_level')::int,
                    (data->>'next_at')::timestamptz

@@ -49,7 +49,8 @@ class ClockStart(Part):
     """One clock with its deadline and the data that the deadline was reckoned from.
 
     `unit` and `amount` are the limit with its extensions; with `started_at`, `rests`, the calendar
-    and `not_after` (a merge's earlier due time) they give `due` again.
+    and `not_after` (a merge's earlier due time) they give `due` again. `promised_due` is a date
+    that was given in the place of a limit (挂账).
     """
 
     clock: ClockName
@@ -69,6 +70,7 @@ class ClockStart(Part):
     rests: tuple[Rest, ...] = Field(default=(), max_length=20)
     extensions: int = Field(default=0, ge=0, le=20)
     not_after: AwareDatetime | None = None
+    promised_due: AwareDatetime | None = None
 
 
 class NextStep(Part):

@@ -20,13 +20,23 @@ KEPT_PLANS: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class ClockRun:
-    """One run of a clock: since when, what rests it has had, how often it was extended."""
+    """One run of a clock: since when, what rests it has had, how often it was extended.
+
+    A promised date stands in the place of the limit; `not_after` only ever shortens it.
+    """
 
     clock: ClockName
     grade: Grade
     started_at: datetime
     pauses: tuple[Pause, ...] = ()
     extensions: int = 0
+    not_after: datetime | None = None
+    promised_due: datetime | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Of such runs of one day all end alike, where the limit is in days."""
+        return not self.pauses and self.not_after is None and self.promised_due is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +58,15 @@ def plan(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> Plan:
     """Raises NaiveTimeError and OutsideCalendarError."""
     rule = policy.rule(run.clock, run.grade)
     count = count_of(calendar, policy, run)
-    due = due_time(calendar, count)
+    due = due_of(calendar, run, count)
     target = target_due(calendar, policy, run)
     start = shanghai(run.started_at)
     steps = [
         scheduled(calendar, step, at)
         for step, at in step_times(calendar, policy.ladder(rule), count, due, target)
-        # A step that would stand before the start of a short limit is left out.
-        if at > start
+        # Steps of a short limit that would stand before its start are left out, and so are
+        # shares of a limit that an earlier date has cut off.
+        if at > start and (step.anchor.at != "percent" or at < due)
     ]
     return Plan(
         rule=rule,
@@ -83,7 +94,7 @@ class Planner:
     def _plan(self, run: ClockRun) -> Plan:
         """Raises NaiveTimeError and OutsideCalendarError."""
         count = count_of(self.calendar, self.policy, run)
-        if run.pauses or not count.limit.unit.is_days:
+        if not run.is_plain or not count.limit.unit.is_days:
             return plan(self.calendar, self.policy, run)
         start = shanghai(run.started_at)
         kept = self._plan_of_day(run.clock, run.grade, run.extensions, start.date())
@@ -97,8 +108,12 @@ class Planner:
 
 def count_of(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> Count:
     limit = extended(policy.rule(run.clock, run.grade), run.extensions)
-    pauses = tuple(capped(calendar, policy, pause) for pause in run.pauses)
-    return Count(limit, run.started_at, pauses)
+    return Count(limit, run.started_at, run.pauses)
+
+
+def due_of(calendar: WorkingCalendar, run: ClockRun, count: Count) -> datetime:
+    due = shanghai(run.promised_due) if run.promised_due else due_time(calendar, count)
+    return due if run.not_after is None else min(due, shanghai(run.not_after))
 
 
 def target_due(calendar: WorkingCalendar, policy: Policy, run: ClockRun) -> datetime | None:
@@ -136,10 +151,9 @@ def extended(rule: ClockRule, extensions: int) -> Limit:
     )
 
 
-def capped(calendar: WorkingCalendar, policy: Policy, pause: Pause) -> Pause:
-    """A rest ends with its cap, whenever the answer came."""
-    longest = calendar.shift_working_days(pause.paused_at, policy.pause.cap.amount)
-    return Pause(pause.paused_at, min(pause.resumed_at, longest))
+def longest_pause(calendar: WorkingCalendar, policy: Policy, paused_at: datetime) -> Pause:
+    """A rest ends with its cap, whenever the answer comes."""
+    return Pause(paused_at, calendar.shift_working_days(paused_at, policy.pause.cap.amount))
 
 
 def step_times(

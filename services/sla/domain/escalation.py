@@ -1,4 +1,4 @@
-"""Which event each step of a ladder becomes."""
+"""Which event each step of a ladder becomes, and to whom it is told."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,8 +15,9 @@ from libs.common.contracts.sla import (
     WarningRaised,
 )
 from libs.common.contracts.sla_parts import ClockStart, Step, StepKind
-from libs.common.ids import AppealId, DepartmentCode
-from services.sla.domain.state import Ladder
+from libs.common.ids import AppealId
+from services.sla.domain.rulebook import Rulebook
+from services.sla.domain.state import Clock, Ladder, SlaState, Suspended
 
 EVENT_OF: Final[Mapping[StepKind, type[EscalationEvent]]] = {
     "warning": WarningRaised,
@@ -31,31 +32,70 @@ LATE_AFTER: Final = timedelta(minutes=1)
 
 
 def escalations(
-    appeal_id: AppealId,
-    lead: DepartmentCode | None,
+    book: Rulebook,
+    appeal: tuple[AppealId, SlaState],
     ladder: Ladder,
     steps: Sequence[Step],
     now: datetime | None,
 ) -> list[EscalationEvent]:
     """The first of the ladder's remaining steps; without `now` all of them are late."""
-    followers = [*ladder.remaining[1 : len(steps) + 1], None]
+    following = [*ladder.remaining[1 : len(steps) + 1], None]
     return [
-        EVENT_OF[step.kind](
-            appeal_id=appeal_id,
-            clock=ladder.start.clock,
-            deadline_version=ladder.start.deadline_version,
-            level=step.level,
-            step_at=step.at,
-            notify_at=step.notify_at,
-            due=ladder.start.due,
-            addressee=step.addressee,
-            lead=lead,
-            late=now is None or now - step.at > LATE_AFTER,
-            next_level=following.level if following else None,
-            next_at=following.at if following else None,
-        )
-        for step, following in zip(steps, followers, strict=False)
+        escalation(book, appeal, ladder.start, (step, after), late=is_late(step, now))
+        for step, after in zip(steps, following, strict=False)
     ]
+
+
+def escalation(
+    book: Rulebook,
+    appeal: tuple[AppealId, SlaState],
+    start: ClockStart,
+    step_and_next: tuple[Step, Step | None],
+    *,
+    late: bool,
+) -> EscalationEvent:
+    (appeal_id, state), (step, after) = appeal, step_and_next
+    unit, post_zh = book.post(step.addressee, state.lead)
+    return EVENT_OF[step.kind](
+        appeal_id=appeal_id,
+        clock=start.clock,
+        deadline_version=start.deadline_version,
+        level=step.level,
+        step_at=step.at,
+        notify_at=step.notify_at,
+        due=start.due,
+        addressee=step.addressee,
+        lead=state.lead,
+        late=late,
+        next_level=after.level if after else None,
+        next_at=after.at if after else None,
+        unit=unit,
+        post_zh=post_zh,
+        officer_id=state.officer_id,
+    )
+
+
+def is_late(step: Step, now: datetime | None) -> bool:
+    return now is None or now - step.at > LATE_AFTER
+
+
+def passed(
+    book: Rulebook, appeal: tuple[AppealId, SlaState], clock: Clock | None, moment: datetime
+) -> Sequence[EscalationEvent]:
+    """Steps whose time had come before the moment and that no timer has taken yet."""
+    if clock is None or clock.ladder is None:
+        return ()
+    if isinstance(clock, Suspended):
+        moment = min(moment, clock.since)
+    return escalations(book, appeal, clock.ladder, clock.ladder.before(moment), None)
+
+
+def overtaken(appeal_id: AppealId, clock: Clock | None, at: datetime) -> list[EscalationRevoked]:
+    """Steps that were taken at the moment or later, though it came before them."""
+    if clock is None or clock.ladder is None:
+        return []
+    start = clock.ladder.start
+    return [revocation(appeal_id, start, step, at) for step in clock.ladder.standing_from(at)]
 
 
 def revocation(

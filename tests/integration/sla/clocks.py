@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from libs.calendar.load import load_calendar
 from libs.common.contracts.envelope import Actor
 from libs.common.contracts.sla import ClockEvent
 from libs.common.eventstore.store import Pool
@@ -15,17 +14,16 @@ from libs.common.execution.runner import Runner
 from libs.common.ids import AppealId, event_id_of
 from libs.common.observability.metrics import Metrics
 from libs.common.subscription import Request
-from services.sla.adapters.policy_files import load_policy
+from services.sla.adapters.books import load_book
 from services.sla.adapters.timer_metrics import TimerMetrics
 from services.sla.app import sla_service
 from services.sla.domain.commands import SlaCommand, StartClocks, StopClocks, SuspendClocks
-from services.sla.domain.deadline import Planner
 from services.sla.domain.state import SlaState
 from services.sla.timers import Firing
 from tests.support.databases import Database
 
-PLANNER = Planner(load_calendar(), load_policy("baoan"))
-SERVICE = sla_service(PLANNER)
+BOOK = load_book("baoan")
+SERVICE = sla_service(BOOK)
 KEY = "00000000-0000-0000-0000-0000000000e1"
 
 
@@ -92,7 +90,8 @@ class Clocks:
 
     async def timers(self) -> list[tuple[int, str, int, datetime]]:
         rows = await self.database.fetch(
-            "SELECT appeal_id, clock, level, due_at FROM sla.timers ORDER BY appeal_id, clock"
+            "SELECT appeal_id, clock, level, due_at FROM sla.timers "
+            "WHERE due_at < 'infinity' ORDER BY appeal_id, clock"
         )
         return [(r["appeal_id"].int - 0xA000, r["clock"], r["level"], r["due_at"]) for r in rows]
 

@@ -10,7 +10,7 @@ from libs.common.ids import DepartmentCode
 from libs.common.runtime.credentials import Credential, Gate
 from services.sla.api import SlaApi
 from services.sla.domain.commands import StartClocks
-from tests.integration.sla.clocks import ACCEPTED_AT, PLANNER, SERVICE, Clocks, appeal, at, stopped
+from tests.integration.sla.clocks import ACCEPTED_AT, BOOK, SERVICE, Clocks, appeal, at, stopped
 
 KEYS = {
     "boss": Credential(unit="qfb", roles=frozenset({"supervisor"}), key_sha256="0" * 64),
@@ -24,7 +24,7 @@ KEYS = {
 async def client(clocks: Clocks) -> AsyncIterator[AsyncClient]:
     hashed = {sha256(key.encode()).hexdigest(): one for key, one in KEYS.items()}
     gate = Gate({h: one.model_copy(update={"key_sha256": h}) for h, one in hashed.items()})
-    routes = SlaApi(clocks.pool, SERVICE, PLANNER, gate, clocks.database.partitions).routes()
+    routes = SlaApi(clocks.pool, SERVICE, BOOK, gate, clocks.database.partitions).routes()
     transport = ASGITransport(app=Starlette(routes=routes))
     async with AsyncClient(transport=transport, base_url="http://sla") as client:
         yield client

@@ -20,7 +20,7 @@ from services.sla.adapters.watermark import Watermarks
 from services.sla.app import compose
 from services.sla.settings import SlaSettings
 from services.sla.timers import TimerLoop
-from tests.integration.sla.clocks import ACCEPTED_AT, KEY, PLANNER, Clocks, appeal
+from tests.integration.sla.clocks import ACCEPTED_AT, BOOK, KEY, Clocks, appeal
 from tests.support.databases import Database
 from tests.support.settings import common
 
@@ -51,7 +51,7 @@ async def timer_loop(clocks: Clocks, kafka: KafkaSettings) -> AsyncGenerator[Tim
             ends=ends,
             watermarks=Watermarks(READS["sla"]),
             assigned=lambda: assigned,
-            calendar=PLANNER.calendar,
+            book=BOOK,
         )
     finally:
         await ends.close()

@@ -5,23 +5,27 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
-from libs.calendar.load import load_calendar
 from libs.common.contracts.envelope import Actor, Envelope, Event
 from libs.common.contracts.sla import ClockEvent, Escalation, EscalationRevoked
 from libs.common.contracts.values import ClockName
 from libs.common.ids import AppealId, DepartmentCode, EventId
-from services.sla.adapters.policy_files import load_policy
-from services.sla.domain.commands import FireStep, SlaCommand, StartClocks, StopClocks
-from services.sla.domain.deadline import Planner
+from services.sla.adapters.books import load_book
+from services.sla.domain.commands import (
+    CloseAppeal,
+    FireStep,
+    SlaCommand,
+    StartClocks,
+    StopClocks,
+)
 from services.sla.domain.decide import sla_decider
-from services.sla.domain.react import FROM_ACCEPTANCE, FROM_DISPATCH
+from services.sla.domain.reacting.clock_groups import FROM_ACCEPTANCE, FROM_DISPATCH
 from services.sla.domain.state import SlaState
 
 E = TypeVar("E", bound=Event)
 APPEAL: Final = AppealId(UUID("01926f3e-0000-5000-8000-000000000001"))
 LEAD: Final = DepartmentCode("ggj")
-PLANNER: Final = Planner(load_calendar(), load_policy("baoan"))
-SLA: Final = sla_decider(PLANNER)
+BOOK: Final = load_book("baoan", places={"GM": "guangming"})
+SLA: Final = sla_decider(BOOK)
 
 
 def at(text: str) -> datetime:
@@ -98,6 +102,10 @@ def fire(clock: ClockName, level: int, until: datetime, *, now: datetime | None 
 
 def stop(stopped_at: datetime, *clocks: ClockName) -> StopClocks:
     return StopClocks(appeal_id=APPEAL, clocks=clocks, stopped_at=stopped_at)
+
+
+def close(closed_at: datetime) -> CloseAppeal:
+    return CloseAppeal(appeal_id=APPEAL, closed_at=closed_at)
 
 
 def steps(events: Iterable[ClockEvent]) -> list[tuple[str, str, int]]:

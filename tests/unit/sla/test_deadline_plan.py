@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 from libs.calendar.days import SHANGHAI
 from libs.calendar.limits import Limit, Unit
 from libs.calendar.load import load_calendar
-from libs.calendar.running import Pause
 from libs.common.contracts.values import ClockName
 from services.sla.adapters.policy_files import load_policy
-from services.sla.domain.deadline import ClockRun, Plan, Planner, interim_runs, plan
+from services.sla.domain.deadline import ClockRun, Plan, Planner, interim_runs, longest_pause, plan
 from services.sla.domain.policy import CLOCKS, GRADES, Grade
 
 CALENDAR: Final = load_calendar()
@@ -75,9 +74,23 @@ def test_the_target_warns_before_the_limit_breaches() -> None:
 def test_a_pause_longer_than_its_cap_gives_back_the_cap_only() -> None:
     # Asked on Wednesday 22 April at 10:00: the cap ends on Monday 27 at 10:00, so 22, 23, 24
     # and 27 April are touched, and 28, 29, 30 April are counted.
-    rest = Pause(at("2026-04-22T10:00"), at("2026-06-22T10:00"))
+    rest = longest_pause(CALENDAR, BAOAN, at("2026-04-22T10:00"))
+    assert rest.resumed_at == at("2026-04-27T10:00")
     run = ClockRun("resolve", "normal", at("2026-04-21T10:00"), pauses=(rest,))
     assert plan(CALENDAR, BAOAN, run).due == at("2026-04-30T18:00")
+
+
+def test_a_promised_date_stands_in_the_place_of_the_limit_and_an_earlier_one_cuts_it() -> None:
+    start = at("2026-04-21T10:00")
+    promised = plan(
+        CALENDAR, BAOAN, ClockRun("milestone", "normal", start, promised_due=at("2026-05-29T12:00"))
+    )
+    assert promised.due == at("2026-05-29T12:00")
+    cut = ClockRun("resolve", "normal", start, not_after=at("2026-04-22T11:00"))
+    found = plan(CALENDAR, BAOAN, cut)
+    assert found.due == at("2026-04-22T11:00")
+    assert [level for level, kind, *_ in rungs(found) if kind == "warning"] == []
+    assert (3, "breach", "04-22T11:00", "04-22T11:00") in rungs(found)
 
 
 def test_an_extension_counts_as_often_as_the_rule_allows() -> None:
