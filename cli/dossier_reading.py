@@ -53,6 +53,14 @@ def moment_of(text: str) -> datetime:
         raise NoMomentError from error
 
 
+def day_of(text: str) -> date:
+    """Raises NoMomentError."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NoMomentError from error
+
+
 def end_of(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI) + ONE_DAY - timedelta(microseconds=1)
 

@@ -86,8 +86,8 @@ class Account:
 def account_of(calendar: WorkingCalendar, turns: Sequence[Turn], until: datetime) -> Account:
     """Turns in the order in which they were heard. Raises OutsideCalendarError."""
     ordered = in_time(turns, until)
-    ends = [turn.at for turn in ordered[1:]] + [whole_second(until)]
-    held = list(zip(ordered, ends, strict=True))
+    ends = [*(turn.at for turn in ordered[1:]), whole_second(until)]
+    held = list(zip(ordered, ends, strict=False))
     spans = list(open_spans(held))
     last = ordered[-1] if ordered else None
     return Account(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from services.dossier.domain.rates.formulas import Formulas, Mean, Parts, Share
-from services.dossier.domain.rates.marks import Mark, Marked
+from services.dossier.domain.rates.marks import LaneMark, Mark, Marked, OutcomeMark
 
 WHOLE: Final = 10_000
 
@@ -45,7 +45,7 @@ class PartsFigure:
     en: str
     formula_version: str
     whole: int
-    parts: dict[str, int]
+    parts: dict[OutcomeMark | LaneMark, int]
 
 
 Figure: TypeAlias = ShareFigure | MeanFigure | PartsFigure

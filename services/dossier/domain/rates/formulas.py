@@ -5,7 +5,14 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.dossier.domain.rates.marks import LANES, OUTCOMES, Mark, Quantity
+from services.dossier.domain.rates.marks import (
+    LANES,
+    OUTCOMES,
+    LaneMark,
+    Mark,
+    OutcomeMark,
+    Quantity,
+)
 
 FormulaId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=300)]
@@ -53,7 +60,7 @@ class Parts(Named):
     """Each appeal of `of` is in exactly one part, so the parts add up to the whole."""
 
     of: Among
-    parts: tuple[Mark, ...] = Field(min_length=2)
+    parts: tuple[OutcomeMark | LaneMark, ...] = Field(min_length=2)
 
     @model_validator(mode="after")
     def check_parts(self) -> Self:
