@@ -61,6 +61,8 @@ async def as_of(connection: Reader, found: Found, asked: Asked) -> dict[str, Any
     result: dict[str, Any] = {"at": text(asked.moment), "appeal": None}
     if found.kind != "appeal":
         lives = await lives_of(connection, found, asked)
+        result["appeals_then"] = len(lives)
+        result["open_then"] = sum(not life.is_over for life in lives)
         result["appeals"] = [
             {
                 "appeal_id": str(life.appeal_id),
@@ -109,7 +111,8 @@ def heading_lines(about: dict[str, Any]) -> list[str]:
     chain = about["chain"]
     lines = [f"{about['kind']} {about['id']}"]
     if enterprise := about.get("enterprise"):
-        counts = f"{enterprise['appeals']} 件 appeals, {enterprise['open']} 件在办 open"
+        many = about.get("appeals_then", enterprise["appeals"])
+        counts = f"{many} 件 appeals, {about.get('open_then', enterprise['open'])} 件在办 open"
         lines.append(f"{enterprise['name'] or ''} {enterprise['uscc'] or ''}  {counts}")
     if at := about.get("at"):
         lines.append(f"截至 as of {shown(at)}")

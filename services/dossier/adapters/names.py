@@ -10,6 +10,8 @@ def catalogue_names() -> Names:
     named = (
         *((one.code, one.name_zh, one.name_en) for one in catalogue.items),
         *((one.code, one.name_zh, one.name_en) for one in catalogue.categories),
+        *((one.id, one.name_zh, one.name_en) for one in catalogue.organisation.units),
+        *((one.code, one.name_zh, one.name_en) for one in catalogue.subdistricts),
         *((one.id, one.name_zh, one.name_en) for one in catalogue.departments),
     )
     return {code: Line(zh, en) for code, zh, en in named}

@@ -63,8 +63,8 @@ def test_no_cell_of_a_csv_or_a_workbook_can_be_taken_for_a_formula(text: str) ->
         for cell in row:
             assert not cell.lstrip(" \u3000\u00a0\ufeff").startswith(tuple(STARTERS))
     book = CalamineWorkbook.from_filelike(BytesIO(workbook_of(made, STAMP)))
-    cell = book.get_sheet_by_name("诉求收集表").to_python()[2][0]
-    assert str(cell).startswith("'")
+    written = str(book.get_sheet_by_name("诉求收集表").to_python()[2][0])
+    assert written.startswith("'")
     assert b"<f>" not in workbook_of(made, STAMP)
 
 

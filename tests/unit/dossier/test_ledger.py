@@ -13,6 +13,7 @@ from services.dossier.domain.ledger.scorecards import Scorecards
 from services.dossier.domain.ledger.segments import Account, Duty, account_of
 from services.dossier.domain.ledger.turns import turns_of
 from services.dossier.domain.life.life import identity_of
+from tests.unit.dossier.life import ITEM
 from tests.unit.dossier.story import APPEAL, GXJ, KCJ, RLJ, Story, at, happy, person
 
 CALENDAR = load_calendar()
@@ -86,7 +87,7 @@ def test_in_a_dispute_the_returner_holds_it_until_a_provisional_lead_is_named() 
         appeal_id=APPEAL,
         lead=RLJ,
         co_handlers=(),
-        item="FIN-01",
+        item=ITEM,
         category="FIN",
         urgency="normal",
         reason="职责明确",

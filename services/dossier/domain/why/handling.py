@@ -1,13 +1,16 @@
 """Why an appeal was returned, ruled, rejected, excluded or closed: what the deciders wrote down."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from libs.common.contracts import intake, router
 from libs.common.contracts import intake_screening as screening
 from libs.common.contracts.envelope import Event
+from services.dossier.domain.clock_summaries import CLOCK
 from services.dossier.domain.life.life import Life
-from services.dossier.domain.lines import Line
+from services.dossier.domain.lines import Line, local
+from services.dossier.domain.router_lines import OUTCOME
 from services.dossier.domain.why.reason import Ground, Reason, Words, ground
 
 # Fields of events that say why, and what each is called.
@@ -96,4 +99,7 @@ def grounds_of(event: Any, called: Callable[[str], str]) -> Iterator[Ground]:  #
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - any field's value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, datetime):
+        return local(value)
+    line = OUTCOME.get(value) or CLOCK.get(value) if isinstance(value, str) else None
+    return f"{line.zh} {line.en}" if line else str(value)
