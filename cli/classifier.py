@@ -8,6 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.learning.labels import labels_command
+from cli.learning.proposing import (
+    activate_command,
+    models_command,
+    propose_command,
+    rollback_command,
+)
+from cli.learning.retrain import retrain_command
 from services.classifier.adapters.classifier import Classifier
 from services.classifier.adapters.corpus import CorpusError, Example, read_all, read_examples
 from services.classifier.adapters.evaluation import (
@@ -45,6 +53,13 @@ MOST_CONFUSIONS: Final = 15
 app = typer.Typer(
     help="训练与评测分类模型。Train and evaluate the classifier.", no_args_is_help=True
 )
+
+app.command("labels")(labels_command)
+app.command("retrain")(retrain_command)
+app.command("propose")(propose_command)
+app.command("activate")(activate_command)
+app.command("rollback")(rollback_command)
+app.command("models")(models_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出。Print JSON.")]
 Folder = Annotated[Path, typer.Option("--out", "--model", help="模型目录。The model's folder.")]

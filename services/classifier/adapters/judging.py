@@ -9,6 +9,7 @@ from services.classifier.adapters.classifier import Classifier
 from services.classifier.domain.commands import ClassifierCommand, Classify, RecordJudgement
 from services.classifier.domain.matters import parts_of, words_of
 from services.classifier.domain.ranking import Doubt, Ranking
+from services.classifier.domain.reading import whole_text
 from services.classifier.domain.succession import Succession
 
 REASONS: Final[dict[Doubt, ReviewReason]] = {
@@ -46,7 +47,7 @@ class Judge:
         if not unread:
             return commands
         classifier = self.in_use.classifier
-        texts = [text_of(command) for command in unread]
+        texts = [whole_text(command.title, command.text) for command in unread]
         rankings = classifier.classify(texts)
         seconds = second_matters(classifier, texts, rankings)
         judged = iter(
@@ -123,9 +124,3 @@ def other_than(main: Ranking, parts: Sequence[tuple[str, Ranking]]) -> Matter | 
         return None
     confidence, item, part = max(others)
     return {"item": item, "confidence": confidence, "words": words_of(part)}
-
-
-def text_of(command: Classify) -> str:
-    """A title that only repeats how the text begins would count twice."""
-    title = command.title.removesuffix("…")
-    return command.text if command.text.startswith(title) else f"{title}\n{command.text}"

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from uuid import UUID
+
+import asyncpg
 
 from libs.common.contracts.classifier import (
     ClassificationConfirmed,
@@ -34,6 +37,14 @@ READ: Final = """
     WHERE r.text <> '' AND ($1::text IS NULL OR l.source = $1)
     ORDER BY l.appeal_id, l.decided_at DESC, l.event_id
 """
+
+
+class LabelSource(StrEnum):
+    """`ruled`: the arbitration body named the item."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    RULED = "ruled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,9 @@ def label_row(new: New, reasons: dict[Any, str]) -> tuple[Any, ...] | None:
     return (new.event_id, appeal_id, item, proposed, source, unit, reason, new.time)
 
 
-async def read_labels(connection: Connection, source: str | None = None) -> AsyncIterator[Label]:
+async def read_labels(
+    connection: "asyncpg.Connection[asyncpg.Record]", source: LabelSource | None = None
+) -> AsyncIterator[Label]:
     """Needs a transaction: the rows come through a cursor."""
     async for row in connection.cursor(READ, source):
         yield Label(**dict(row))
