@@ -13,6 +13,7 @@ from libs.common.contracts.topics import Topic
 from libs.common.eventstore.store import Pool
 from libs.common.execution.apply import ApplySlices, Outcome
 from libs.common.execution.screening import Slice
+from libs.common.ids import enterprise_id_of
 from libs.common.messaging.consumer import Consumer
 from libs.common.observability.metrics import Metrics
 from libs.common.runtime.credentials import CREDENTIALS, Credential, Role
@@ -28,6 +29,14 @@ PRODUCER = "hotline"
 OTHER_PRODUCER = "portal"
 SLOW_PRODUCER = "slow"
 DEPARTMENT = "gxj"
+SEATS = "rx"
+SUPERVISORS = "dcs"
+OFFICERS = "fgj"
+FIRE_BRIGADE = "119"
+SIGNER = "signer"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - only for tests
+USCC = "91440306MA5DEMX00H"
+FIRM = enterprise_id_of(USCC)
 PER_MINUTE_OF_THE_SLOW = 3
 
 
@@ -47,6 +56,12 @@ def write_credentials(folder: Path) -> Path:
         caller(OTHER_PRODUCER, "producer"),
         caller(SLOW_PRODUCER, "producer", per_minute=PER_MINUTE_OF_THE_SLOW),
         caller(DEPARTMENT, "department"),
+        caller(SEATS, "seat"),
+        caller(SUPERVISORS, "supervisor"),
+        caller(FIRE_BRIGADE, "department"),
+        caller(OFFICERS, "officer"),
+        caller(str(FIRM), "firm"),
+        Credential(unit=SIGNER, roles=frozenset({"producer", "seat"}), signing_secret=SECRET),
     ]
     path = folder / "credentials.json"
     path.write_bytes(CREDENTIALS.dump_json(callers))
@@ -94,9 +109,11 @@ class Intake:
 
 @asynccontextmanager
 async def running_intake(
-    pool: Pool, database: Database, credentials: Path
+    pool: Pool, database: Database, credentials: Path, screening: Path | None = None
 ) -> AsyncGenerator[Intake]:
-    settings = intake_settings(database).model_copy(update={"credentials_file": credentials})
+    settings = intake_settings(database).model_copy(
+        update={"credentials_file": credentials, "screening_file": screening}
+    )
     parts = compose(Process("intake", settings, pool), settings)
     apply = ApplySlices(pool, parts.subscriptions, parts.worker)
     consumer = Consumer(apply, topic_prefix="", metrics=Metrics(), on_appended=lambda _: None)
