@@ -44,13 +44,15 @@ def submit(
     if not isinstance(state, NotSubmitted):
         return ()
     event = submitted(command)
+    rule = rules.screen(arrival(event))
+    if rule.decision == "screened":
+        event = event.model_copy(update={"awaits_seat": True})
     events: list[AppealEvent] = [event]
     if (wish := command.prepared.confidentiality) is not None:
         set_by_producer = ConfidentialitySet(
             appeal_id=command.appeal_id, confidentiality=wish, reason=None
         )
         events.append(set_by_producer)
-    rule = rules.screen(arrival(event))
     if rule.decision == "accept":
         events.append(accepted_by_rule(event, rule.id, rules.screening_version))
     return tuple(events)

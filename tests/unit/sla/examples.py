@@ -6,7 +6,13 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from libs.common.contracts.envelope import Actor, Envelope, Event
-from libs.common.contracts.sla import ClockEvent, Escalation, EscalationRevoked
+from libs.common.contracts.sla import (
+    ClockEvent,
+    ClocksStarted,
+    DeadlineSet,
+    Escalation,
+    EscalationRevoked,
+)
 from libs.common.contracts.values import ClockName
 from libs.common.ids import AppealId, DepartmentCode, EventId
 from services.sla.adapters.books import load_book
@@ -122,3 +128,23 @@ def standing(events: Iterable[ClockEvent]) -> set[tuple[str, int]]:
         if isinstance(event, EscalationRevoked):
             revoked.add((event.clock, event.level))
     return taken - revoked
+
+
+def dues(events: Sequence[ClockEvent], clock: ClockName = "resolve") -> list[tuple[int, datetime]]:
+    """Every deadline that a clock had, with its version."""
+    found: list[tuple[int, datetime]] = []
+    for event in events:
+        if isinstance(event, ClocksStarted):
+            found += [(s.deadline_version, s.due) for s in event.clocks if s.clock == clock]
+        if isinstance(event, DeadlineSet) and event.clock.clock == clock:
+            found.append((event.clock.deadline_version, event.clock.due))
+    return found
+
+
+def starting(clock: ClockName, started_at: str, promised: str | None = None) -> StartClocks:
+    return StartClocks(
+        appeal_id=APPEAL,
+        clocks=(clock,),
+        started_at=at(started_at),
+        promised_due=at(promised) if promised else None,
+    )
