@@ -8,7 +8,35 @@ from services.dossier.domain.chain import NO_ENTRY, Digest, Head, hash_of, leaf_
 
 # chain key, version, service, partition, sequence, value, leaf, hash
 StoredEntry: TypeAlias = Iterable[Any]
-BreakKind: TypeAlias = Literal["version", "leaf", "hash", "head", "sequence", "offset"]
+BreakKind: TypeAlias = Literal[
+    # of a chain, or of a source's numbers
+    "version",
+    "leaf",
+    "hash",
+    "key",
+    "head",
+    "sequence",
+    "offset",
+    "position",
+    # of the tree and of what was signed about it
+    "checkpoint",
+    "signature",
+    "future",
+    "fork",
+    "size",
+    "root",
+    "chains",
+    "complete",
+    "inclusion",
+    # between copies of the same event
+    "copy",
+    "store",
+    "topic",
+    "event",
+    # of a bundle's file
+    "bundle",
+    "truncated",
+]
 MOST_BREAKS: Final = 100
 
 
@@ -16,7 +44,7 @@ MOST_BREAKS: Final = 100
 class Break:
     """One place where what is stored is not what it must be.
 
-    `chain` names a chain, or `service/partition` where a source's numbers have a gap.
+    `chain` names a chain, or `service/partition`, `partition N`, `checkpoint N`, a file.
     """
 
     kind: BreakKind

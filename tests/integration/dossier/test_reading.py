@@ -10,11 +10,12 @@ import pytest
 from starlette.applications import Starlette
 
 from cli.show import show_command
-from cli.verify import verify_command
+from cli.verify import Asked, verify_command
 from libs.common.contracts.topics import Topic
 from libs.common.eventstore.store import Pool
 from libs.common.runtime.credentials import Credential, Gate
 from services.dossier.adapters.names import catalogue_names
+from services.dossier.adapters.verification import NO_TRUST
 from services.dossier.api import DossierApi
 from tests.integration.dossier.keeping import keep
 from tests.unit.dossier import life
@@ -194,7 +195,12 @@ async def test_show_tells_of_bytes_that_it_can_not_read(
     assert "读模型停在第 7 条（undecodable）" in out
 
 
-@pytest.mark.parametrize("command", [show_command, verify_command])
+async def verify_by_name(dsn: str, wanted: str, *, as_json: bool) -> int:
+    asked = Asked(dsn=dsn, trust=NO_TRUST, enterprise=wanted, as_json=as_json)
+    return await verify_command(asked)
+
+
+@pytest.mark.parametrize("command", [show_command, verify_by_name])
 async def test_a_command_says_that_nothing_is_known_by_a_name(
     kept: Pool, dsn: str, capsys: pytest.CaptureFixture[str], command: type
 ) -> None:
@@ -202,7 +208,7 @@ async def test_a_command_says_that_nothing_is_known_by_a_name(
     assert "nothing found" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [show_command, verify_command])
+@pytest.mark.parametrize("command", [show_command, verify_by_name])
 async def test_a_command_says_that_the_database_is_down(
     capsys: pytest.CaptureFixture[str], command: type
 ) -> None:
@@ -213,15 +219,15 @@ async def test_a_command_says_that_the_database_is_down(
 async def test_verify_ends_with_3_and_names_the_place(
     kept: Pool, superuser: Pool, dsn: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await verify_command(dsn, None, as_json=False) == 0
+    assert await verify_command(Asked(dsn=dsn, trust=NO_TRUST)) == 0
     assert "2 条链 chains, 7 条记录 entries" in capsys.readouterr().out
     await superuser.execute("ALTER TABLE entries DISABLE TRIGGER entries_append_only")
     await superuser.execute(
         "UPDATE entries SET value = 'x' WHERE chain_key = $1 AND version = 2", KEY
     )
-    assert await verify_command(dsn, None, as_json=False) == 3
+    assert await verify_command(Asked(dsn=dsn, trust=NO_TRUST)) == 3
     assert f"{KEY}  #2  内容被改动 the content was changed" in capsys.readouterr().out
-    assert await verify_command(dsn, USCC, as_json=True) == 3
+    assert await verify_by_name(dsn, USCC, as_json=True) == 3
     verdict = json.loads(capsys.readouterr().out)
     assert (verdict["whole"], verdict["breaks"][0]["version"]) == (False, 2)
-    assert await verify_command(dsn, str(ALONE), as_json=True) == 0
+    assert await verify_by_name(dsn, str(ALONE), as_json=True) == 0

@@ -106,7 +106,11 @@ async def test_a_dropped_entry_is_found_in_its_chain_and_in_its_source(
 ) -> None:
     async with as_a_thief(superuser) as thief:
         await thief.execute("DELETE FROM entries WHERE chain_key = $1 AND version = 2", KEY)
-    assert names(await verified()) == [("version", KEY, 3), ("sequence", "intake/3", 2)]
+    assert names(await verified()) == [
+        ("position", "partition 3", 2),
+        ("sequence", "intake/3", 2),
+        ("version", KEY, 3),
+    ]
 
 
 async def test_a_cut_tail_is_found_even_when_the_head_was_moved(
@@ -114,13 +118,14 @@ async def test_a_cut_tail_is_found_even_when_the_head_was_moved(
 ) -> None:
     async with as_a_thief(superuser) as thief:
         await thief.execute("DELETE FROM entries WHERE chain_key = $1 AND version = 3", OTHER)
-        assert names(await verified()) == [("head", OTHER, 3), ("offset", "router/3", 2)]
+        cut = [("position", "partition 3", 6), ("offset", "router/3", 2)]
+        assert names(await verified()) == [("head", OTHER, 3), *cut]
         await thief.execute(
             "UPDATE chain_heads h SET version = e.version, hash = e.hash FROM entries e "
             "WHERE h.chain_key = $1 AND e.chain_key = $1 AND e.version = 2",
             OTHER,
         )
-    assert names(await verified()) == [("offset", "router/3", 2)]
+    assert names(await verified()) == cut
 
 
 async def test_a_whole_chain_that_is_gone_is_found_by_its_head(
@@ -143,7 +148,7 @@ async def test_two_entries_that_changed_places_are_found(
                 old,
                 new,
             )
-    assert names(await verified()) == [("hash", KEY, 1)]
+    assert names(await verified()) == [("version", KEY, 2)]
 
 
 async def test_a_foreign_head_is_found(kept: Pool, verified: Verify) -> None:
