@@ -24,6 +24,7 @@ from libs.common.contracts.topics import ServiceName
 from libs.common.settings import KafkaSettings
 from libs.local.processes import Child, Program
 from libs.local.stack import Servers
+from services.dossier.adapters.signing_keys import make_key, pin, public_keys
 
 PROJECT: Final = Path(cli.__file__).parent.parent
 CLASSIFIER: Final = Path(services.classifier.__file__).parent
@@ -31,6 +32,8 @@ CLASSIFIER: Final = Path(services.classifier.__file__).parent
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "TZ")
 HIDDEN: Final = ("APPEALS_POSTGRES__DSN", "APPEALS_KAFKA__BOOTSTRAP_SERVERS", "APPEALS_HTTP__PORT")
 MODEL: Final = "APPEALS_MODEL_DIR"
+LOCAL_ORIGIN: Final = "appeals.localhost/dossier"
+CHECKPOINT_SECONDS: Final = "10"
 TRAINING_WITHIN_S: Final = 900.0
 
 
@@ -53,6 +56,14 @@ class Deployment:
     credentials: Path
     model: Path
     environment: Mapping[str, str]
+
+    @property
+    def signing(self) -> Path:
+        return signing_folder(self.root)
+
+    @property
+    def checkpoints(self) -> Path:
+        return checkpoint_folder(self.root)
 
     def program(self, service: ServiceName, port: int) -> Program:
         return Program(
@@ -81,6 +92,7 @@ async def prepare(
     root = servers.children.registry.parent
     keys = open_keys(root / "keys")
     credentials = write_credentials(root / "keys", keys, firms)
+    open_signing_keys(signing_folder(root))
     dsn = await own_database(servers)
     reach = Reach(kafka.model_copy(update={"bootstrap_servers": servers.bootstrap_servers}), dsn)
     training = asyncio.create_task(train_if_needed(servers, model, environment))
@@ -158,21 +170,49 @@ def plain_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name in wanted}
 
 
+def signing_folder(root: Path) -> Path:
+    return root / "keys" / "signing"
+
+
+def checkpoint_folder(root: Path) -> Path:
+    """Where a witness may fetch them: a database alone can not take them back."""
+    return root / "checkpoints"
+
+
+def open_signing_keys(folder: Path) -> None:
+    """Made at the first start; a stack on this machine trusts its own key."""
+    if not public_keys(folder):
+        pin(folder, make_key(folder, LOCAL_ORIGIN))
+
+
+def dossier_environment(deployment: Deployment) -> dict[str, str]:
+    return {
+        "APPEALS_SIGNING_KEYS": str(deployment.signing),
+        "APPEALS_CHECKPOINT_DIR": str(deployment.checkpoints),
+        "APPEALS_CHECKPOINT_SECONDS": CHECKPOINT_SECONDS,
+    }
+
+
 def service_environment(deployment: Deployment, service: ServiceName, port: int) -> dict[str, str]:
     """The service's own login and no other: not even its neighbours' passwords are in reach."""
-    return plain_environment(deployment.environment) | {
-        "APPEALS_KAFKA__BOOTSTRAP_SERVERS": deployment.reach.kafka.bootstrap_servers,
-        "APPEALS_KAFKA__PARTITIONS": str(deployment.reach.kafka.partitions),
-        "APPEALS_KAFKA__TOPIC_PREFIX": deployment.reach.kafka.topic_prefix,
-        "APPEALS_POSTGRES__DSN": login(deployment.reach.dsn, deployment.keys, service),
-        "APPEALS_HTTP__PORT": str(port),
-        "APPEALS_FINGERPRINT_KEY": deployment.keys.secret("fingerprints"),
-        "APPEALS_CREDENTIALS_FILE": str(deployment.credentials),
-        "APPEALS_MODEL_DIR": str(deployment.model),
-        # The classifier's threads would only take turns with the other services.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
+    more = dossier_environment(deployment) if service == "dossier" else {}
+    return (
+        plain_environment(deployment.environment)
+        | more
+        | {
+            "APPEALS_KAFKA__BOOTSTRAP_SERVERS": deployment.reach.kafka.bootstrap_servers,
+            "APPEALS_KAFKA__PARTITIONS": str(deployment.reach.kafka.partitions),
+            "APPEALS_KAFKA__TOPIC_PREFIX": deployment.reach.kafka.topic_prefix,
+            "APPEALS_POSTGRES__DSN": login(deployment.reach.dsn, deployment.keys, service),
+            "APPEALS_HTTP__PORT": str(port),
+            "APPEALS_FINGERPRINT_KEY": deployment.keys.secret("fingerprints"),
+            "APPEALS_CREDENTIALS_FILE": str(deployment.credentials),
+            "APPEALS_MODEL_DIR": str(deployment.model),
+            # The classifier's threads would only take turns with the other services.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+    )
 
 
 def login(dsn: str, keys: Keys, service: ServiceName) -> str:

@@ -22,7 +22,7 @@ UPDATES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "classifier": ("readings",),
     "router": ("dispatches",),
     "sla": ("timers",),
-    "dossier": ("chain_heads", "appeals", "enterprises", "escalations"),
+    "dossier": ("chain_heads", "leaf_heads", "tree_tiles", "appeals", "enterprises", "escalations"),
 }
 DELETES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "intake": ("vault", "vault_supplements"),

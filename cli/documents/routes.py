@@ -11,7 +11,6 @@ from cli.documents.route_shape import APPEAL_ID, SHARED, Parameter, RouteDescrip
 from libs.common.contracts.actions import ACTION
 from libs.common.contracts.inbound import Submission
 
-
 AFTER: Final = Parameter(
     "after",
     "query",

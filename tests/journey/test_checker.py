@@ -56,8 +56,8 @@ TAKEN_TWICE: Final = f"""
 """
 IN_TWO_CHAINS: Final = f"""
     INSERT INTO dossier.entries (chain_key, version, service, partition, sequence, subject, leaf,
-                                 hash, value)
-    SELECT 'system', 1, service, partition, 900000, subject, leaf, hash, value
+                                 hash, value, position)
+    SELECT 'system', 1, service, partition, 900000, subject, leaf, hash, value, 900000
     FROM dossier.entries WHERE {one("dossier.entries")}
 """
 CHANGED_EVERYWHERE: Final = f"""

@@ -1,8 +1,9 @@
 """Chains in PostgreSQL. The caller owns the transaction, and holds the partition's offset."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -40,7 +41,14 @@ MOVE_HEADS: Final = """
     )
     SELECT (SELECT count(*) FROM moved) + (SELECT count(*) FROM begun)
 """
-COLUMNS: Final = Entry._fields
+# A writer that comes later waits here, so a chain's versions rise with the positions.
+TAKE_POSITIONS: Final = """
+    INSERT INTO leaf_heads AS h (partition, count)
+    SELECT * FROM unnest($1::smallint[], $2::bigint[])
+    ON CONFLICT (partition) DO UPDATE SET count = h.count + excluded.count
+    RETURNING partition, count
+"""
+COLUMNS: Final = (*Entry._fields, "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,12 @@ async def write_chained(connection: Connection, chained: Chained) -> None:
     NotReadyError when an entry is there already: then the offsets are behind the chain, which
     no repetition mends.
     """
+    if not chained.entries:
+        return
     await move_heads(connection, chained)
+    records = await positioned(connection, chained.entries)
     try:
-        await connection.copy_records_to_table("entries", columns=COLUMNS, records=chained.entries)
+        await connection.copy_records_to_table("entries", columns=COLUMNS, records=records)
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name == "entries_chain":
             raise StreamConflictError from error
@@ -95,6 +106,19 @@ async def write_chained(connection: Connection, chained: Chained) -> None:
             problem = "an event is chained that the offsets say is still to come"
             raise NotReadyError(problem) from error
         raise
+
+
+async def positioned(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
+    """Each entry with its place among its partition's leaves, in the order in which they came."""
+    numbers = sorted(Counter(entry.partition for entry in entries).items())
+    rows = await connection.fetch(TAKE_POSITIONS, *zip(*numbers, strict=True))
+    ends = {row["partition"]: row["count"] for row in rows}
+    last = {partition: ends[partition] - number for partition, number in numbers}
+    found: list[tuple[Any, ...]] = []
+    for entry in entries:
+        last[entry.partition] += 1
+        found.append((*entry, last[entry.partition]))
+    return found
 
 
 async def move_heads(connection: Connection, chained: Chained) -> None:
