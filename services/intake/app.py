@@ -128,7 +128,7 @@ def make_tools(settings: IntakeSettings) -> Tools:
             subjects=SubjectKeys(key),
             officer_of=officers.of,
         ),
-        Actions(key, new_salt, partition, SignedRecords(gate).check),
+        Actions(key, new_salt, partition, SubjectKeys(key), SignedRecords(gate).check),
         Enrolment(key, sub_districts, partition),
         officers,
         gate,

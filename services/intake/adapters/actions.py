@@ -16,6 +16,7 @@ from libs.common.fingerprints import fingerprints
 from libs.common.ids import enterprise_id_of, named_id
 from libs.common.subscription import InboundSubscription, Record, Request
 from services.intake.adapters.standing import Place
+from services.intake.adapters.subjects import SubjectKeys
 from services.intake.domain import commands
 from services.intake.domain.commands import Asked, FromOutside, IntakeCommand
 from services.intake.domain.hygiene import clean, is_blank
@@ -66,6 +67,7 @@ class Actions:
     fingerprint_key: bytes = field(repr=False)
     new_salt: Callable[[], bytes]
     partition_of: Callable[[str], int]
+    subjects: SubjectKeys
     check_signature: Callable[[Record, IntakeAction, datetime], None]
 
     def subscription(self) -> InboundSubscription[IntakeCommand]:
@@ -165,6 +167,7 @@ class Actions:
             commitment=hmac.digest(salt, text.encode(), "sha256").hex(),
             raw=text.encode(),
             salt=salt,
+            search_keys=self.subjects.of_submission(None, found.marks),
         )
 
 

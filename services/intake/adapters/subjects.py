@@ -10,7 +10,7 @@ import orjson
 
 from libs.common.contracts.inbound import SubmittedContact
 from libs.common.errors import RefusedError
-from services.intake.domain.identity import half_width, is_phone, normalise_phone
+from services.intake.domain.identity import half_width, is_id_card, is_phone, normalise_phone
 from services.intake.domain.masking import Mark, mask_numbers
 from services.intake.domain.masking.spans import Kind
 
@@ -19,6 +19,7 @@ SubjectKind: TypeAlias = Literal["phone", "email", "document", "bank-card", "app
 # blake2b knows a purpose apart by `person`: these keys open nothing that other hashes guard.
 PURPOSE: Final = b"vault-keys"
 DIGEST_BYTES: Final = 8
+LENGTH_OF_ID_CARD: Final = 18
 KINDS: Final[dict[Kind, SubjectKind]] = {
     Kind.PHONE: "phone",
     Kind.EMAIL: "email",
@@ -91,10 +92,15 @@ def spelled(kind: SubjectKind, value: str) -> str:
 
 
 def read_subject(written: str) -> Subject:
-    """`phone:…`, `email:…`, `document:…`, `bank-card:…` or `appeal:…`. Raises RefusedError."""
+    """`phone:…`, `email:…`, `document:…`, `bank-card:…` or `appeal:…`, or the value alone.
+
+    Raises RefusedError.
+    """
     kind, separator, value = written.partition(":")
+    if not separator:
+        kind, value = kind_of(written.strip()), written
     value = half_width(value).strip()
-    if not separator or not value:
+    if not value:
         raise no_subject()
     match kind:
         case "phone" if is_phone(normalise_phone(value)):
@@ -107,6 +113,17 @@ def read_subject(written: str) -> Subject:
             return Subject("appeal", str(UUID(value)))
         case _:
             raise no_subject()
+
+
+def kind_of(value: str) -> str:
+    """What a value without a word before it must be."""
+    if "@" in value:
+        return "email"
+    if is_uuid(value):
+        return "appeal"
+    if len(value) == LENGTH_OF_ID_CARD and is_id_card(half_width(value)):
+        return "document"
+    return "phone"
 
 
 def is_uuid(value: str) -> bool:

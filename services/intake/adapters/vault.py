@@ -20,6 +20,7 @@ COLUMNS: Final = ("appeal_id", "raw", "salt", "search_keys")
 SUPPLEMENTS: Final = ("appeal_id", "command_id", "raw", "salt")
 # Locked until the disclosure is written: what is erased meanwhile is not shown.
 READ: Final = "SELECT raw FROM vault WHERE appeal_id = $1 FOR SHARE"
+ADD_KEYS: Final = "UPDATE vault SET search_keys = search_keys || $2 WHERE appeal_id = $1"
 CONTACT: Final = "SELECT raw FROM vault WHERE appeal_id = $1"
 READ_SUPPLEMENTS: Final = """
     SELECT raw FROM vault_supplements WHERE appeal_id = $1 ORDER BY stored_at FOR SHARE
@@ -61,6 +62,7 @@ async def keep(
     """In the transaction of the event that commits to it, so neither is without the other."""
     rows: list[tuple[Any, ...]] = []
     supplements: list[tuple[Any, ...]] = []
+    keys: list[tuple[Any, ...]] = []
     for one in applied:
         command = one.request.command
         if not one.events:
@@ -70,12 +72,14 @@ async def keep(
         elif isinstance(command, SupplySupplement):
             asked = command.asked
             supplements.append((asked.appeal_id, asked.command_id, command.raw, command.salt))
+            keys.append((asked.appeal_id, command.search_keys))
     if rows:
         await connection.copy_records_to_table("vault", columns=COLUMNS, records=rows)
     if supplements:
         await connection.copy_records_to_table(
             "vault_supplements", columns=SUPPLEMENTS, records=supplements
         )
+        await connection.executemany(ADD_KEYS, keys)
 
 
 async def read(connection: Connection, appeal_id: UUID) -> Kept | None:

@@ -80,6 +80,7 @@ class SupplySupplement(FromOutside):
     commitment: str
     raw: bytes = field(repr=False)
     salt: bytes = field(repr=False)
+    search_keys: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

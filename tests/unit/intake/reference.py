@@ -4,6 +4,7 @@ States are words; a step is what is asked and by whom. `step` answers with the r
 with the last words of the events' types. It shares nothing with the decider but those words.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -115,6 +116,10 @@ def denied(model: Model, asked: Asked) -> str | None:
     return None
 
 
+def accept(_model: Model, _asked: Asked) -> str:
+    return "appeal-accepted"
+
+
 def request(model: Model, _asked: Asked) -> str:
     return "rounds_used" if model.rounds == 2 else "info-requested"
 
@@ -169,6 +174,14 @@ def offer(model: Model, _asked: Asked) -> str:
     return "emergency-offered" if model.receiver is None else "already_open"
 
 
+def acknowledge(model: Model, asked: Asked) -> str:
+    return receiving(model, asked, "emergency-transferred")
+
+
+def decline_emergency(model: Model, asked: Asked) -> str:
+    return receiving(model, asked, "emergency-declined")
+
+
 def receiving(model: Model, asked: Asked, good: str) -> str:
     if model.receiver is None:
         return "nothing_open"
@@ -195,8 +208,8 @@ def confide(model: Model, asked: Asked) -> str:
     return "confidentiality-set"
 
 
-ANSWERS: Final = {
-    "AcceptAppeal": lambda _m, _a: "appeal-accepted",
+ANSWERS: Final[Mapping[str, Callable[[Model, Asked], str]]] = {
+    "AcceptAppeal": accept,
     "RequestSupplement": request,
     "SupplySupplement": supply,
     "ProposeRejection": propose,
@@ -208,8 +221,8 @@ ANSWERS: Final = {
     "AnswerAtIntake": answer,
     "ResolveOnSite": on_site,
     "OfferEmergency": offer,
-    "AcknowledgeEmergency": lambda m, a: receiving(m, a, "emergency-transferred"),
-    "DeclineEmergency": lambda m, a: receiving(m, a, "emergency-declined"),
+    "AcknowledgeEmergency": acknowledge,
+    "DeclineEmergency": decline_emergency,
     "WithdrawAppeal": withdraw,
     "LinkEnterprise": link,
     "ChangeConfidentiality": confide,

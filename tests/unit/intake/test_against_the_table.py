@@ -1,6 +1,7 @@
 """Intake's decider does what the table says, in every state, for everybody, in any order."""
 
 from collections import Counter
+from collections.abc import Mapping
 from random import Random
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from tests.unit.intake.reference import ANSWERS, RANK, STATES, WHERE, Asked, Mod
 HISTORIES: Final = 10_000
 LONGEST: Final = 14
 SEED: Final = 20261124
-WORDS: Final = {
+WORDS: Final[Mapping[type[IntakeState], str]] = {
     Submitted: reference.OPEN,
     InfoPending: reference.ASKED,
     Rejected: reference.REFUSED,
