@@ -18,6 +18,7 @@ from libs.common.runtime.credentials import Role
 
 PRODUCER: Final = "hotline"
 AUDITOR: Final = "audit"
+# Dispatchers, callback agents and the arbitration desk sit there (12345 工单中心).
 HOTLINE_CENTRE: Final = "rx"
 OWNER_ONLY: Final = 0o600
 
@@ -58,7 +59,10 @@ def write_credentials(folder: Path, keys: Keys, firms: Iterable[str] = ()) -> Pa
         ("producer", PRODUCER),
         ("auditor", AUDITOR),
         ("supervisor", SUPERVISION_OFFICE),
+        ("inspector", SUPERVISION_OFFICE),
         ("dispatcher", HOTLINE_CENTRE),
+        ("callback", HOTLINE_CENTRE),
+        ("arbiter", HOTLINE_CENTRE),
     ]
     departments = load_catalogue().departments
     callers.extend(("department", department.id) for department in departments)

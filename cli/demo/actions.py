@@ -21,8 +21,9 @@ REPLIES: Final[tuple[tuple[Outcome, str], ...]] = (
     ("explained", "已向企业逐条说明现行政策口径和办理步骤，材料清单已一并送达。"),
     ("partly", "主要问题已解决，剩余部分已列入本季度计划，按月向企业通报进度。"),
 )
+OPINION: Final = "已配合核实，涉及本单位的部分已处理完毕。"
 CHOSEN: Final = """
-    SELECT appeal_id, key, lead FROM router.dispatches
+    SELECT appeal_id, key, lead, co_handlers FROM router.dispatches
     WHERE key = ANY($1::text[]) AND state = 'dispatched' ORDER BY accepted_at, appeal_id LIMIT $2
 """
 # How far each of the chosen appeals is taken, in turn.
@@ -52,8 +53,8 @@ class Desk:
         rows = await connection.fetch(CHOSEN, [str(firm) for firm in firms], appeals)
         actions, closed, refused = 0, 0, list[str]()
         for number, row in enumerate(rows):
-            for action in steps_to(FAR[number % len(FAR)]):
-                status, answer = await self.act(action, row, number)
+            for action, unit in steps_to(FAR[number % len(FAR)], row):
+                status, answer = await self.act(action, unit, row, number)
                 if status != TAKEN:
                     refused.append(f"{action}: {status} {answer.get('code', '')}")
                     break
@@ -61,22 +62,30 @@ class Desk:
                 closed += action == "rate"
         return Done(actions, closed, tuple(refused))
 
-    async def act(self, action: str, row: Any, number: int) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - a row
+    async def act(
+        self,
+        action: str,
+        unit: str,
+        row: Any,  # noqa: ANN401 - a row
+        number: int,
+    ) -> tuple[int, dict[str, Any]]:
         body: dict[str, object] = {
             "action": action,
             "command_id": f"demo-{random_id()}",
             "appeal_id": str(row["appeal_id"]),
         }
         match action:
-            case "sign" | "submit-result":
-                unit, key = row["lead"], self.keys.caller("department", row["lead"])
+            case "sign" | "submit-result" | "report-co-handling":
+                key = self.keys.caller("department", unit)
                 body |= {"department": unit, "actor": actor("department", unit)}
             case "approve-result":
-                unit, key = SUPERVISION_OFFICE, self.keys.caller("supervisor", SUPERVISION_OFFICE)
+                key = self.keys.caller("supervisor", unit)
                 body |= {"actor": actor("supervisor", unit)}
             case _:
-                unit, key = row["key"], self.keys.caller("firm", row["key"])
+                key = self.keys.caller("firm", unit)
                 body |= {"actor": actor("firm", unit), "score": SCORES[number % len(SCORES)]}
+        if action == "report-co-handling":
+            body |= {"opinion": OPINION}
         if action == "submit-result":
             outcome, reply = REPLIES[number % len(REPLIES)]
             contacted_at = self.clock().isoformat()
@@ -84,9 +93,17 @@ class Desk:
         return await call(self.port, "POST", "/v1/actions", key=key, body=body)
 
 
-def steps_to(last: str) -> tuple[str, ...]:
-    order = ("sign", "submit-result", "approve-result", "rate")
-    return order[: order.index(last) + 1]
+def steps_to(last: str, row: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - a row
+    """Each action with the unit that takes it; the lead answers when every helper has."""
+    helpers = [("report-co-handling", unit) for unit in row["co_handlers"]]
+    order = {
+        "sign": [("sign", row["lead"])],
+        "submit-result": [*helpers, ("submit-result", row["lead"])],
+        "approve-result": [("approve-result", SUPERVISION_OFFICE)],
+        "rate": [("rate", row["key"])],
+    }
+    names = list(order)
+    return [step for name in names[: names.index(last) + 1] for step in order[name]]
 
 
 def actor(kind: ActorKind, unit: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.contracts.values import Urgency
 from services.intake.domain.problems import Problem
 
 Stage: TypeAlias = Literal[
@@ -110,21 +109,6 @@ class ActionRepeated(AnswerModel):
     subject: UUID
     events: list[str]
     repeated: Literal[True]
-
-
-class DeskRow(AnswerModel):
-    appeal_id: UUID
-    item: str
-    sub_district: str | None
-    urgency: Urgency
-    state: Stage
-    version: int
-    accepted_at: datetime
-    dispatched_at: datetime
-
-
-class Desk(AnswerModel):
-    appeals: list[DeskRow] = Field(max_length=500)
 
 
 class Alive(AnswerModel):

@@ -9,9 +9,10 @@ from libs.common.contracts.router import ROUTER_EVENTS, StreamAddress
 ACTIONS: Final[tuple[type[Any], ...]] = get_args(Action)
 MODELS: Final = frozenset(model.__name__ for model in (*ROUTER_EVENTS, StreamAddress, *ACTIONS))
 ROUTER_FIELDS: Final[Mapping[str, str]] = {
-    "appeals": "Orders (件): this appeal and all that stand with it.",
+    "appeals": "What the group counts for as cases (件).",
     "OrderIssued.appeals": "Its problems: appeals, each with the key of its events.",
     "IssueOrderAction.appeals": "Its problems: appeal by appeal the key of its events.",
+    "approved_at": "When the reviewer approved it; the callback limit runs from here.",
     "attempted_at": "When the agent called.",
     "because": "What brought it about.",
     "child": "The appeal that joined the master.",
@@ -93,7 +94,7 @@ ROUTER_FIELDS: Final[Mapping[str, str]] = {
     "transferred_at": "When the receiver acknowledged.",
     "tries": "How often the agent has called.",
     "unmerged_at": "When it was unmerged.",
-    "visits": "Visits (人次): each appeal of a firm counts once.",
+    "visits": "Every appeal of the group, the master among them (人次).",
     "way": "How the firm was reached.",
     "window_ends_at": "Until when it could be returned.",
     "withdrawn_at": "When the firm withdrew it.",

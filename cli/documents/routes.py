@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from cli.documents import answers, reading_answers
+from cli.documents import answers, reading_answers, router_answers
 from cli.documents.classifier_routes import CLASSIFIER_ROUTES
 from cli.documents.intake_routes import INTAKE_ROUTES
 from cli.documents.route_shape import APPEAL_ID, SHARED, Parameter, RouteDescription, Where
@@ -71,15 +71,24 @@ ROUTES: Final = (
         method="POST",
         path="/v1/actions",
         name="act",
-        words="Sign, report a result, approve it, or rate it. A repeat of a command_id is "
-        "answered 200 with the types of what it wrote the first time.",
-        roles=("department", "supervisor", "firm"),
+        words="One action of docs/router.md, by whoever may ask it. A repeat of a command_id is "
+        "answered 200 with the types of what it wrote the first time; a stale expected_version "
+        "409 with what has changed since.",
+        roles=(
+            "department",
+            "dispatcher",
+            "supervisor",
+            "arbiter",
+            "inspector",
+            "firm",
+            "callback",
+        ),
         body=ACTION,
         answers={
             Where.ACCEPTED: answers.ActionTaken,
             Where.OK: answers.ActionRepeated,
             Where.NOT_FOUND: answers.Refusal,
-            Where.CONFLICT: answers.Refusal,
+            Where.CONFLICT: router_answers.Stale,
             Where.REQUEST_ENTITY_TOO_LARGE: answers.Refusal,
             Where.UNPROCESSABLE_ENTITY: answers.Refusal,
             **SHARED,
@@ -90,13 +99,29 @@ ROUTES: Final = (
         method="GET",
         path="/v1/departments/{code}/appeals",
         name="desk",
-        words="Open appeals of one department, the oldest acceptance first, 500 at most.",
+        words="Open appeals that one department leads, or helps with, the oldest acceptance "
+        "first, 500 at most.",
         roles=("department",),
         parameters=(
             Parameter("code", "path", "The department's code; it must be the key's own unit."),
             Parameter("state", "query", "Only appeals at this stage."),
+            Parameter("part", "query", "`co-handler` for those that it helps with."),
         ),
-        answers={Where.OK: answers.Desk, **SHARED},
+        answers={Where.OK: router_answers.Desk, **SHARED},
+    ),
+    RouteDescription(
+        service="router",
+        method="GET",
+        path="/v1/orders/{order_id}",
+        name="order",
+        words="One order (交办单) with its appeals and what became of them.",
+        roles=("supervisor",),
+        parameters=(Parameter("order_id", "path", "The order's id."),),
+        answers={
+            Where.OK: router_answers.OrderOfAppeals,
+            Where.NOT_FOUND: answers.Refusal,
+            **SHARED,
+        },
     ),
     RouteDescription(
         service="sla",

@@ -31,7 +31,7 @@ from services.intake.api.register import RegisterApi
 from services.intake.api.routes import IntakeApi
 from services.intake.api.vault import VaultApi
 from services.intake.domain.problems import problem
-from services.router.api import RouterApi
+from services.router.api.routes import RouterApi
 from services.sla.api import SlaApi
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
@@ -48,7 +48,7 @@ EXISTING: Final[dict[str | None, list[BaseRoute]]] = {
         *ReviewApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
         *ModelApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
     ],
-    "router": RouterApi(NOTHING, NOTHING, NOTHING, NOTHING).routes(),
+    "router": RouterApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
     "sla": SlaApi(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING).routes(),
     "dossier": DossierApi(NOTHING, NOTHING, NOTHING).routes(),
     None: probes(NOTHING, NOTHING),
@@ -63,7 +63,7 @@ MODULES_WITH_ROUTES: Final = {
     "services/intake/api/register.py",
     "services/intake/api/routes.py",
     "services/intake/api/vault.py",
-    "services/router/api.py",
+    "services/router/api/routes.py",
     "services/sla/api.py",
 }
 

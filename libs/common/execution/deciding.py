@@ -1,13 +1,13 @@
 """The worker of every service that decides: records in, commands, events out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from libs.common.clock import Clock
-from libs.common.contracts.envelope import Actor, Event
+from libs.common.contracts.envelope import Actor, Envelope, Event
 from libs.common.contracts.topics import ServiceName, Topic
 from libs.common.eventstore.store import Connection
 from libs.common.execution.apply import Worked
@@ -87,6 +87,8 @@ def requests_of(
 ) -> Sequence[Request[C]]:
     """The commands that another service's fact calls for, on our streams of the same partition."""
     envelope = subscription.reads[record.text(TYPE) or ""](record.value or b"")
+    if subscription.elsewhere is not None:
+        return requests_elsewhere(service, subscription, envelope, subscription.elsewhere)
     return [
         Request(
             command=command,
@@ -101,6 +103,32 @@ def requests_of(
         )
         for command in subscription.react(envelope)
     ]
+
+
+def requests_elsewhere(
+    service: ServiceName,
+    subscription: Subscription[C],
+    envelope: Envelope[Any],
+    elsewhere: Callable[[C], tuple[int, str]],
+) -> Sequence[Request[C]]:
+    """The commands that a fact calls for on streams which stand under keys of their own."""
+    requests: list[Request[C]] = []
+    for command in subscription.react(envelope):
+        partition, key = elsewhere(command)
+        requests.append(
+            Request(
+                command=command,
+                stream_id=f"{service}-{command.appeal_id}",
+                partition=partition,
+                key=key,
+                subject=str(command.appeal_id),
+                causation_id=envelope.id,
+                correlation_id=envelope.correlationid,
+                actor=system_actor(service),
+                traceparent=envelope.traceparent,
+            )
+        )
+    return requests
 
 
 def appended_partitions(results: Sequence[Result[C, E]]) -> frozenset[int]:

@@ -19,5 +19,6 @@ def routing_table(catalogue: Catalogue, *, version: str, fallback: str) -> Routi
         catalogue_version=catalogue.version,
         items=items,
         sub_districts=frozenset(place.code for place in catalogue.subdistricts),
+        departments=frozenset(department.id for department in catalogue.departments),
         fallback=DepartmentCode(fallback),
     )

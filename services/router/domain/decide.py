@@ -1,140 +1,148 @@
 """What follows from a command, given what has happened. Pure."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final, assert_never
+from typing import Any, Final, TypeAlias, TypeVar
 
-from libs.common.contracts.router import (
-    AppealDispatched,
-    DispatchSigned,
-    RatedAcceptable,
-    ResultApproved,
-    ResultSubmitted,
-    RouterEvent,
-)
+from libs.common.contracts.actions import ActionBase, IssueOrderAction
+from libs.common.contracts.router import RouterEvent
 from libs.common.decider import Decider
-from libs.common.ids import DepartmentCode
-from services.router.domain import refusals
+from services.router.domain import (
+    dispatching,
+    ending,
+    handling,
+    joining,
+    ledger,
+    noting,
+    ordering,
+    rating,
+    returning,
+)
+from services.router.domain.case import Case
 from services.router.domain.commands import (
-    ApproveResult,
+    Act,
+    ComeBack,
+    ContinueMatter,
+    CountSettled,
     Dispatch,
-    Rate,
+    FollowMaster,
+    HeardCommand,
+    JoinMaster,
+    LeaveMaster,
+    NoteTransfer,
+    PassLimit,
+    PlaceUnderOrder,
     RouterCommand,
-    SignDispatch,
-    SubmitResult,
+    TakeBack,
+    TakeInfo,
+    TakeOver,
 )
-from services.router.domain.routing_table import RoutingTable
-from services.router.domain.state import (
-    AwaitingCallback,
-    Dispatched,
-    InProgress,
-    NotDispatched,
-    RouterState,
-    UnderReview,
-    WithLead,
-    evolve,
+from services.router.domain.evolve import evolve
+from services.router.domain.refusals import refused
+from services.router.domain.roles import require_role
+from services.router.domain.rules import Rulebook
+from services.router.domain.standing import Nowhere
+from services.router.domain.state import Held, Order, RouterState
+
+K = TypeVar("K")
+Decision: TypeAlias = Callable[[Case, Any], Sequence[RouterEvent]]
+
+
+def typed(decisions: Mapping[K, Decision]) -> Mapping[K, Decision]:
+    """A table's own type: what it holds takes any command, and is looked up by the right one."""
+    return decisions
+
+
+ASKED: Final = typed(
+    {
+        "sign": dispatching.sign,
+        "dispatch": dispatching.dispatch,
+        "ask-review": dispatching.ask_review,
+        "request-return": returning.request_return,
+        "approve-return": returning.approve_return,
+        "deny-return": returning.deny_return,
+        "open-dispute": returning.open_dispute,
+        "name-provisional-lead": returning.name_provisional_lead,
+        "issue-ruling": returning.issue_ruling,
+        "record-contact": handling.record_contact,
+        "reply-interim": handling.reply_interim,
+        "report-milestone": handling.report_milestone,
+        "add-co-handler": handling.add_co_handler,
+        "report-co-handling": handling.report_co_handling,
+        "request-info": handling.request_info,
+        "supply-info": handling.supply_info,
+        "place-on-ledger": ledger.place_on_ledger,
+        "release-from-ledger": ledger.release_from_ledger,
+        "request-extension": ledger.request_extension,
+        "approve-extension": ledger.approve_extension,
+        "deny-extension": ledger.deny_extension,
+        "propose-exclusion": ledger.propose_exclusion,
+        "approve-exclusion": ledger.approve_exclusion,
+        "deny-exclusion": ledger.deny_exclusion,
+        "submit-result": rating.submit_result,
+        "approve-result": rating.approve_result,
+        "reject-result": rating.reject_result,
+        "attempt-callback": rating.attempt_callback,
+        "rate": rating.rate,
+        "dispatch-rework": rating.dispatch_rework,
+        "issue-final-ruling": rating.issue_final_ruling,
+        "order-rework": rating.order_rework,
+        "reopen": rating.reopen,
+        "merge": joining.merge,
+        "unmerge": joining.unmerge,
+        "withdraw": ending.withdraw,
+        "set-confidentiality": noting.set_confidentiality,
+        "correct-record": noting.correct_record,
+    }
+)
+# A heard fact never fails because of state (rule 13): each of these answers `()` at the worst.
+HEARD: Final[Mapping[type[HeardCommand], Decision]] = typed(
+    {
+        Dispatch: dispatching.on_item_named,
+        ContinueMatter: dispatching.on_matter_left,
+        TakeOver: ending.on_taken_over,
+        NoteTransfer: ending.on_transfer,
+        TakeBack: ending.on_withdrawal,
+        TakeInfo: handling.on_info,
+        PassLimit: ending.on_limit,
+        JoinMaster: joining.on_child,
+        LeaveMaster: joining.on_child_gone,
+        ComeBack: joining.on_declined,
+        FollowMaster: joining.on_master_ended,
+        PlaceUnderOrder: ordering.on_placed,
+    }
 )
 
-LOWEST_ACCEPTABLE: Final = 8
-RATERS: Final = frozenset({"firm", "seat"})
 
-
-def decide(
-    routing: RoutingTable, state: RouterState, command: RouterCommand
-) -> Sequence[RouterEvent]:
-    if isinstance(command, Dispatch):
-        return dispatch(routing, state, command)
-    if isinstance(state, NotDispatched):
-        raise refusals.unknown_appeal()
-    expected = command.asked.expected_version
-    if expected is not None and expected != state.version:
-        raise refusals.stale(expected, state.version)
-    match command:
-        case SignDispatch():
-            return sign(state, command)
-        case SubmitResult():
-            return submit_result(state, command)
-        case ApproveResult():
-            return approve_result(state, command)
-        case Rate():
-            return rate(state, command)
-        case _:
-            assert_never(command)
-
-
-def dispatch(
-    routing: RoutingTable, state: RouterState, command: Dispatch
-) -> tuple[RouterEvent, ...]:
-    if not isinstance(state, NotDispatched):
+def decide(rules: Rulebook, state: RouterState, command: RouterCommand) -> Sequence[RouterEvent]:
+    """Raises RefusedError for what was asked and the rules forbid; the state is as it was."""
+    if isinstance(command, Act):
+        return asked(rules, state, command)
+    if isinstance(command, CountSettled):
+        return ordering.on_settled(state, command)
+    if isinstance(state, Order):
         return ()
-    handover = command.handover
-    route = routing.route(command.item, handover.sub_district)
-    return (
-        AppealDispatched(
-            appeal_id=command.appeal_id,
-            enterprise_id=handover.enterprise_id,
-            item=command.item,
-            category=routing.items[command.item].category,
-            lead=route.lead,
-            co_handlers=route.co_handlers,
-            sub_district=handover.sub_district,
-            urgency=handover.urgency,
-            accepted_at=handover.accepted_at,
-            rule_id=route.rule_id,
-            routing_version=routing.version,
-            catalogue_version=routing.catalogue_version,
-        ),
-    )
+    return HEARD[type(command)](Case(rules, state), command)
 
 
-def sign(state: WithLead, command: SignDispatch) -> tuple[RouterEvent, ...]:
-    require_lead(state, command.department)
-    if not isinstance(state, Dispatched):
-        raise refusals.not_now(type(state).__name__, "sign")
-    return (DispatchSigned(appeal_id=command.appeal_id, department=command.department),)
+def asked(rules: Rulebook, state: RouterState, act: Act) -> Sequence[RouterEvent]:
+    """Who may ask comes before what they have seen, and that before what is possible."""
+    action = act.action
+    if isinstance(action, IssueOrderAction):
+        require_role(action, act.key)
+        return ordering.issue_order(state, act, action)
+    if isinstance(state, Order) or isinstance(state.at, Nowhere):
+        raise refused("unknown_appeal")
+    require_role(action, act.key)
+    require_version(state, action)
+    return ASKED[action.action](Case(rules, state, act), action)
 
 
-def submit_result(state: WithLead, command: SubmitResult) -> tuple[RouterEvent, ...]:
-    require_lead(state, command.department)
-    if not isinstance(state, InProgress):
-        raise refusals.not_now(type(state).__name__, "submit-result")
-    if command.outcome == "unsolvable" and not command.legal_basis:
-        raise refusals.missing_basis()
-    return (
-        ResultSubmitted(
-            appeal_id=command.appeal_id,
-            department=command.department,
-            submitted_at=command.asked.now,
-            outcome=command.outcome,
-            contacted_at=command.contacted_at,
-            public_reply=command.public_reply,
-            legal_basis=command.legal_basis,
-        ),
-    )
+def require_version(state: Held, action: ActionBase) -> None:
+    expected = action.expected_version
+    if expected is not None and expected != state.version:
+        raise refused("stale_version", expected=expected, version=state.version)
 
 
-def approve_result(state: WithLead, command: ApproveResult) -> tuple[RouterEvent, ...]:
-    if not isinstance(state, UnderReview):
-        raise refusals.not_now(type(state).__name__, "approve-result")
-    submitted_at: datetime = state.result_submitted_at
-    return (ResultApproved(appeal_id=command.appeal_id, result_submitted_at=submitted_at),)
-
-
-def rate(state: WithLead, command: Rate) -> tuple[RouterEvent, ...]:
-    if command.asked.actor.kind not in RATERS:
-        raise refusals.not_the_firm()
-    if not isinstance(state, AwaitingCallback):
-        raise refusals.not_now(type(state).__name__, "rate")
-    if command.score < LOWEST_ACCEPTABLE:
-        raise refusals.too_low(command.score)
-    return (RatedAcceptable(appeal_id=command.appeal_id, score=command.score),)
-
-
-def require_lead(state: WithLead, department: DepartmentCode) -> None:
-    if state.lead != department:
-        raise refusals.not_the_lead(department, state.lead)
-
-
-def router_decider(routing: RoutingTable) -> Decider[RouterCommand, RouterState, RouterEvent]:
-    return Decider(initial=NotDispatched(), decide=partial(decide, routing), evolve=evolve)
+def router_decider(rules: Rulebook) -> Decider[RouterCommand, RouterState, RouterEvent]:
+    return Decider(initial=Held(), decide=partial(decide, rules), evolve=evolve)

@@ -35,6 +35,7 @@ class RoutingTable:
     catalogue_version: str
     items: Mapping[ItemCode, ItemOwners]
     sub_districts: frozenset[str]
+    departments: frozenset[str]
     fallback: DepartmentCode
 
     def route(self, item: ItemCode, sub_district: str | None) -> Route:

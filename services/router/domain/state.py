@@ -1,83 +1,72 @@
-"""Where one appeal stands between dispatch and close, and how events move it."""
+"""What the router knows of one appeal, or of one order: folded from its own events alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias
+from uuid import UUID
 
-from libs.common.contracts.router import (
-    AppealDispatched,
-    DispatchSigned,
-    RatedAcceptable,
-    ResultApproved,
-    ResultSubmitted,
-    RouterEvent,
-)
-from libs.common.ids import DepartmentCode
+from libs.common.contracts.classifier import Handover
+from libs.common.contracts.router import AppealDispatched, Outcome, StreamAddress
+from libs.common.ids import AppealId, DepartmentCode, ItemCode
+from services.router.domain.standing import Nowhere, Standing
+
+# Why the lead can not hand it back.
+Binding: TypeAlias = Literal["denied", "ruled", "rework"]
+NOWHERE: Final = Nowhere()
 
 
 @dataclass(frozen=True, slots=True)
-class NotDispatched:
+class Proposal:
+    """An exclusion that waits for a second person."""
+
+    by: str
+    reason: str
+    legal_basis: str
+
+
+class Held(NamedTuple):
+    """An appeal: where it stands, and what stays with it wherever it stands.
+
+    A tuple, because every event makes a new one: replacing in a dataclass costs five times more.
+    """
+
     version: int = 0
+    at: Standing = NOWHERE
+    lead: DepartmentCode | None = None
+    item: ItemCode | None = None
+    handover: Handover | None = None
+    dispatch: AppealDispatched | None = None
+    # Sign limit and return window run from here; None only where an older release dispatched.
+    dispatched_at: datetime | None = None
+    binding: Binding | None = None
+    excluded: tuple[DepartmentCode, ...] = ()
+    awaited: frozenset[DepartmentCode] = frozenset()
+    co_handlers: frozenset[DepartmentCode] = frozenset()
+    has_contact: bool = False
+    info_rounds: int = 0
+    extensions: int = 0
+    extension_asked_at: datetime | None = None
+    is_overdue: bool = False
+    outcome: Outcome | None = None
+    exclusion: Proposal | Literal["approved"] | None = None
+    reworks: int = 0
+    has_rework_order: bool = False
+    children: tuple[StreamAddress, ...] = ()
+    orders: tuple[UUID, ...] = ()
+
+    @property
+    def has_lead(self) -> bool:
+        """Without one nobody can do it again: such an appeal is accepted anew."""
+        return self.lead is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithDepartment:
-    """Some department leads, so every state below knows which."""
+class Order:
+    """交办单."""
 
     version: int
-    lead: DepartmentCode
+    appeals: frozenset[AppealId]
+    settled: frozenset[AppealId] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatched(WithDepartment): ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InProgress(WithDepartment): ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnderReview(WithDepartment):
-    result_submitted_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwaitingCallback(WithDepartment): ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed(WithDepartment): ...
-
-
-WithLead: TypeAlias = Dispatched | InProgress | UnderReview | AwaitingCallback | Closed
-RouterState: TypeAlias = NotDispatched | WithLead
-
-
-def evolve(state: RouterState, event: RouterEvent) -> RouterState:
-    """History is not judged again: an event that is stored has happened."""
-    version = state.version + 1
-    if isinstance(event, AppealDispatched):
-        return Dispatched(version=version, lead=event.lead)
-    if isinstance(state, NotDispatched):
-        return replace(state, version=version)
-    if isinstance(event, DispatchSigned | ResultSubmitted | ResultApproved | RatedAcceptable):
-        return move(version, state.lead, event)
-    return replace(state, version=version)
-
-
-def move(
-    version: int,
-    lead: DepartmentCode,
-    event: DispatchSigned | ResultSubmitted | ResultApproved | RatedAcceptable,
-) -> WithLead:
-    match event:
-        case DispatchSigned():
-            return InProgress(version=version, lead=lead)
-        case ResultSubmitted():
-            return UnderReview(version=version, lead=lead, result_submitted_at=event.submitted_at)
-        case ResultApproved():
-            return AwaitingCallback(version=version, lead=lead)
-        case RatedAcceptable():
-            return Closed(version=version, lead=lead)
-        case _:
-            assert_never(event)
+RouterState: TypeAlias = Held | Order

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from libs.common.contracts.classifier import Handover
 from libs.common.contracts.envelope import Event, Part
 from libs.common.contracts.router.words import Count, Outcome, Stage, Words
 from libs.common.contracts.values import BasisPoints, Urgency
-from libs.common.ids import AppealId, DepartmentCode
+from libs.common.ids import AppealId, DepartmentCode, ItemCode
 
+OrderEnd: TypeAlias = Literal["closed", "withdrawn"]
+MergeRefusal: TypeAlias = Literal["not_live", "is_merged", "unknown"]
 MasterEnd: TypeAlias = Literal["closed", "withdrawn", "info_timed_out", "final_ruling"]
 
 
@@ -43,7 +46,8 @@ class AppealMerged(Event):
 class MergeJoined(Event):
     """并入主单, on the master's stream. The master's resolve takes the earlier due time.
 
-    `appeals` counts orders (件), this master and all that joined it; `visits` people (人次).
+    `appeals` is what the group counts for as cases (件): one; `visits` counts every appeal in
+    it, the master among them (人次).
     """
 
     TYPE: ClassVar = "router.merge-joined.v1"
@@ -64,7 +68,7 @@ class MergeDeclined(Event):
 
     appeal_id: AppealId
     child: StreamAddress
-    because: Literal["not_live", "is_merged", "unknown"]
+    because: MergeRefusal
 
 
 class AppealUnmerged(Event):
@@ -78,7 +82,7 @@ class AppealUnmerged(Event):
     appeal_id: AppealId
     key: str = Field(min_length=1, max_length=100)
     master: StreamAddress
-    because: Literal["dispatcher", "declined", "master_ended"]
+    because: Literal["dispatcher", "declined", "master_ended", "withdrawn"]
     reason: Words | None
     unmerged_at: AwareDatetime
     resumes: Stage
@@ -121,7 +125,7 @@ class MasterClosed(Event):
 class AppealWithdrawn(Event):
     """撤诉 by the firm. Stops all clocks.
 
-    A safety matter goes on under a new id, `continues_as` (主动治理).
+    A safety matter goes on under a new id, `continues_as` (主动治理), with item and hand-over.
     """
 
     TYPE: ClassVar = "router.appeal-withdrawn.v1"
@@ -130,6 +134,8 @@ class AppealWithdrawn(Event):
     reason: Words | None
     withdrawn_at: AwareDatetime
     continues_as: AppealId | None
+    item: ItemCode | None = None
+    handover: Handover | None = None
 
 
 class OrderIssued(Event):
@@ -162,7 +168,7 @@ class OrderItemSettled(Event):
 
     appeal_id: AppealId
     order_id: UUID
-    ended: Literal["closed", "withdrawn"]
+    ended: OrderEnd
     outcome: Outcome | None
     settled_at: AwareDatetime
 
@@ -174,6 +180,6 @@ class OrderProgressed(Event):
 
     order_id: UUID
     settled_appeal: AppealId
-    ended: Literal["closed", "withdrawn"]
+    ended: OrderEnd
     settled: Count
     total: Count

@@ -62,6 +62,7 @@ class ResultApproved(Event):
 
     appeal_id: AppealId
     result_submitted_at: AwareDatetime
+    approved_at: AwareDatetime | None = None
 
 
 class CallbackAttempted(Event):
@@ -86,6 +87,7 @@ class RatedAcceptable(Event):
     score: Score
     rater: Rater | None = None
     excluded: bool = False
+    rated_at: AwareDatetime | None = None
 
 
 class RatedUnacceptable(Event):
