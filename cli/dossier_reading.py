@@ -14,7 +14,8 @@ from libs.calendar.days import SHANGHAI
 from libs.calendar.errors import NaiveTimeError, OutsideCalendarError
 from libs.calendar.working_calendar import shanghai
 from libs.common.clock import system_clock
-from services.dossier.read_model.finding import AmbiguousError, NotFoundError, Reader
+from libs.common.eventstore.store import Connection
+from services.dossier.read_model.finding import AmbiguousError, NotFoundError
 from services.dossier.read_model.lives import Asked
 
 AtTime: TypeAlias = Annotated[
@@ -25,7 +26,7 @@ DATE_LENGTH: Final = len("2026-03-05")
 ONE_DAY: Final = timedelta(days=1)
 
 
-class NoMomentError(ValueError):
+class NoMomentError(LookupError):
     """What was typed names no moment."""
 
     def __init__(self) -> None:
@@ -33,6 +34,24 @@ class NoMomentError(ValueError):
             "无法识别时间。请写成 2026-03-05（当日结束）或 2026-03-05T10:00:00+08:00。 / no time: "
             "write 2026-03-05 for the end of that day, or 2026-03-05T10:00:00+08:00."
         )
+
+
+ASKED_WRONGLY: Final = (
+    NotFoundError,
+    AmbiguousError,
+    NoMomentError,
+    NaiveTimeError,
+    OutsideCalendarError,
+)
+NO_SERVER: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+)
 
 
 def asked_at(text: str | None) -> Asked:
@@ -66,26 +85,24 @@ def end_of(day: date) -> datetime:
 
 
 async def with_dossier(
-    dsn: str, work: Callable[[Reader], Awaitable[int]], name: str = "appeals"
+    dsn: str, work: Callable[[Connection], Awaitable[int]], name: str = "appeals"
 ) -> int:
     """What `work` answers; 2 for what is not known or no time, 4 without a database."""
     settings = {"search_path": "dossier", "application_name": name}
     try:
-        connection = await asyncpg.connect(dsn, server_settings=settings, timeout=10)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return say(NO_DATABASE, DEPENDENCY_DOWN)
-    try:
-        return await work(connection)
-    except (NotFoundError, AmbiguousError, NoMomentError, NaiveTimeError) as error:
-        return say(str(error), USAGE_ERROR)
-    except OutsideCalendarError as error:
+        async with (
+            asyncpg.create_pool(
+                dsn, min_size=1, max_size=1, server_settings=settings, timeout=10
+            ) as pool,
+            pool.acquire() as connection,
+        ):
+            return await work(connection)
+    except ASKED_WRONGLY as error:
         return say(str(error), USAGE_ERROR)
     except asyncpg.UndefinedTableError:
         return say(NOT_MIGRATED, DEPENDENCY_DOWN)
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+    except NO_SERVER:
         return say(NO_DATABASE, DEPENDENCY_DOWN)
-    finally:
-        await connection.close()
 
 
 def print_json(body: object) -> None:
