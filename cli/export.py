@@ -8,9 +8,9 @@ from uuid import UUID
 
 import typer
 
-from cli.dossier_reading import AtTime, asked_at, with_dossier
+from cli.dossier_reading import AtTime, with_dossier
 from cli.outcome import USAGE, CommandError
-from cli.rates import During, period_of
+from cli.rates import During
 from cli.reach import servers_here
 from cli.verify import OK
 from libs.common.clock import system_clock
@@ -25,6 +25,7 @@ from services.dossier.domain.sheets.sheet import Document
 from services.dossier.domain.sheets.views import View, ViewName
 from services.dossier.read_model.copies import CopyAsked, CopyName, document_of
 from services.dossier.read_model.finding import Found, find
+from services.dossier.read_model.moments import asked_at, period_of
 
 What: TypeAlias = Annotated[
     CopyName, typer.Argument(help="表、档案或报告。Table, file (dossier) or report.")
@@ -79,7 +80,7 @@ async def export_command(dsn: str, asked: ExportAsked) -> int:
         wanted = CopyAsked(
             name=asked.what,
             found=found,
-            asked=asked_at(asked.at),
+            asked=asked_at(asked.at, system_clock()),
             period=period_of(asked.during),
             view=View(asked.view, asked.recipient),
             formulas=load_formulas(),
