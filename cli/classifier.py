@@ -26,6 +26,7 @@ from services.classifier.adapters.evaluation import (
     reliability,
 )
 from services.classifier.adapters.material import (
+    LEXICON,
     built_model,
     shipped_examples,
     shipped_topics,
@@ -128,7 +129,7 @@ def chosen_topics(
 ) -> Topics:
     """A training file of one's own needs no catalogue: then its labels are the items."""
     if catalogue is not None:
-        return read_topics(catalogue)
+        return read_topics(catalogue, LEXICON)
     if data:
         labels = {example.label for example in examples}
         known = shipped_topics()

@@ -74,6 +74,8 @@ def by_name(error: BaseException) -> Ending | None:
             return FAILURE, f"数据库迁移失败：\nThe migration failed:\n{error}"
         case "ModelFileError" | "FileRefusedError" | "CatalogueDataError" | "CorpusError":
             return FAILURE, str(error)
+        case "UnknownPolicyError":
+            return USAGE, str(error)
         case _:
             return None
 

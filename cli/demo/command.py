@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,10 +14,10 @@ from cli.demo.figures import Figures
 from cli.demo.play import Stage, Wish, play
 from cli.demo.sheet import SHIPPED
 from cli.demo.summary import print_summary
-from cli.deployment import environment_here
+from cli.deployment import environment_here, model_folder
 from cli.narrator import Narrator
 from cli.options import AsJson
-from cli.outcome import FAILURE
+from cli.outcome import FAILURE, USAGE, CommandError
 from cli.reach import CommandSettings
 from cli.running import run_to_end
 from libs.common.clock import system_clock
@@ -26,6 +27,10 @@ FONT_FACE: Final = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
 def demo(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="区县场景，虚拟时间：baoan guangming pingshan guangzhou quzhou。"),
+    ] = None,
     *,
     rows: Annotated[
         int | None, typer.Option(min=1, help="只用前几行。Only the first rows.")
@@ -36,9 +41,19 @@ def demo(
     as_json: AsJson = False,
     svg: Annotated[Path | None, typer.Option(help="结果另存为图片。The summary as SVG.")] = None,
 ) -> None:
-    """演示：真实的 Kafka 与 PostgreSQL，示例工单走完全程。The whole way of a hotline file."""
+    """演示：真实的 Kafka 与 PostgreSQL，示例工单走完全程。The whole way of a hotline file.
+
+    写明场景时，用真实的决策代码在虚拟时间里演一个区县的流程。A district's procedure instead.
+    """
+    if scenario is not None:
+        tell_scenario(scenario, as_json=as_json)
+        return
+    play_file(Wish(SHIPPED, rows, redate=not no_redate), svg, as_json=as_json)
+
+
+def play_file(wish: Wish, svg: Path | None, *, as_json: bool) -> None:
     stage = Stage(CommandSettings(), environment_here(), Narrator(), system_clock)
-    figures = run_to_end(play(stage, Wish(SHIPPED, rows, redate=not no_redate)))
+    figures = run_to_end(play(stage, wish))
     if as_json:
         typer.echo(json.dumps(figures.as_json(), ensure_ascii=False, default=str))
     else:
@@ -51,6 +66,28 @@ def demo(
     )
     if not figures.is_good:
         raise typer.Exit(FAILURE)
+
+
+def tell_scenario(name: str, *, as_json: bool) -> None:
+    """Imported when it is asked for: the services' deciders would slow every start."""
+    districts = import_module("cli.scenarios.districts")
+    if name not in districts.SCENARIOS:
+        raise unknown_scenario(name, " ".join(districts.SCENARIOS))
+    settings, environment = CommandSettings(), environment_here()
+    played = districts.play(name, model_folder(settings.state_dir, environment))
+    telling = import_module("cli.scenarios.telling")
+    if as_json:
+        typer.echo(json.dumps(telling.as_json(played), ensure_ascii=False, default=str))
+    else:
+        telling.print_story(Console(highlight=False), played)
+
+
+def unknown_scenario(name: str, known: str) -> CommandError:
+    return CommandError(
+        f"没有名为 {name} 的场景，可选：{known}。",
+        f"there is no scenario named {name}; choose one of: {known}.",
+        code=USAGE,
+    )
 
 
 def picture_of(figures: Figures) -> str:
