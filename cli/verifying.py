@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from cli.bundling import verify_bundle
 from cli.deployment import checkpoint_folder
 from cli.options import AsJson
 from cli.outcome import USAGE, CommandError
@@ -41,6 +42,9 @@ Copies = Annotated[Path | None, typer.Option(help="外部留存的检查点。An
 PublicKey = Annotated[
     list[str] | None, typer.Option(help="公钥或其文件。A public key, or its file.")
 ]
+Bundle = Annotated[
+    Path | None, typer.Option(help="只核验这个证据包文件。A bundle's file, and nothing else.")
+]
 Record = Annotated[bool, typer.Option(help="把结果记为事件。Keep the result as event.")]
 
 
@@ -53,15 +57,16 @@ def verify(  # noqa: PLR0913 - the command's own options
     checkpoints: Span = None,
     copies: Copies = None,
     key: PublicKey = None,
+    bundle: Bundle = None,
     record: Record = True,
     as_json: AsJson = False,
 ) -> None:
     """重新计算档案链、树和签名；不符时退出码 3。Recompute chains, tree, signatures; 3 if broken."""
-    if enterprise is not None and (all_chains or checkpoints or source == "kafka"):
-        raise both_named()
-    reach = servers_here()
+    require_one(enterprise, all_chains or checkpoints or source == "kafka")
+    if bundle:
+        raise typer.Exit(verify_bundle(bundle, trusted(key), as_json=as_json))
     asked = Asked(
-        dsn=reach.dsn,
+        dsn=(reach := servers_here()).dsn,
         trust=Trust(keys=trusted(key), now=system_clock()),
         enterprise=enterprise,
         span=span_of(checkpoints),
@@ -73,6 +78,11 @@ def verify(  # noqa: PLR0913 - the command's own options
         as_json=as_json,
     )
     raise typer.Exit(asyncio.run(verify_command(asked)))
+
+
+def require_one(enterprise: str | None, more: object) -> None:
+    if enterprise is not None and more:
+        raise both_named()
 
 
 def trusted(named: list[str] | None) -> list[VerifierKey]:
