@@ -26,7 +26,6 @@ from services.classifier.adapters.evaluation import (
     reliability,
 )
 from services.classifier.adapters.material import (
-    LEXICON,
     built_model,
     shipped_examples,
     shipped_topics,
@@ -129,7 +128,7 @@ def chosen_topics(
 ) -> Topics:
     """A training file of one's own needs no catalogue: then its labels are the items."""
     if catalogue is not None:
-        return read_topics(catalogue, LEXICON)
+        return read_topics(catalogue)
     if data:
         labels = {example.label for example in examples}
         known = shipped_topics()

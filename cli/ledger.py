@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.dossier_reading import AtTime, asked_at, print_json, with_dossier
+from cli.dossier_reading import AtTime, print_json, with_dossier
 from cli.options import AsJson
-from cli.rates import During, period_of
+from cli.rates import During
 from cli.reach import servers_here
 from cli.show_life import account_lines
 from cli.verify import OK
+from libs.common.clock import system_clock
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.domain.ledger.scorecards import Card, Scorecards
 from services.dossier.domain.ledger.words import length
@@ -23,6 +24,7 @@ from services.dossier.domain.lines import Names, local, named
 from services.dossier.domain.states import STATE_ZH
 from services.dossier.read_model.finding import Found, Reader, find
 from services.dossier.read_model.lives import Asked
+from services.dossier.read_model.moments import asked_at, period_of
 from services.dossier.read_model.reporting import Period, Report, report_of
 from services.dossier.read_model.telling import Told, tell
 
@@ -67,7 +69,7 @@ async def ledger_command(
     """0 told, 2 nothing known by that name, 4 no database."""
 
     async def work(connection: Reader) -> int:
-        asked, period, names = asked_at(at), period_of(during), catalogue_names()
+        asked, period, names = asked_at(at, system_clock()), period_of(during), catalogue_names()
         found = await find(connection, wanted) if wanted else None
         if found is not None and found.kind == "appeal":
             told = await tell(connection, found, names, asked)

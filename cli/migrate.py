@@ -19,14 +19,14 @@ MIGRATION_LOCK: Final = 0x6170_7065
 # What a service may do beside reading and adding; events and dossier entries are never named.
 UPDATES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "intake": ("progress", "vault", "vault_supplements", "enterprises", "register_stamp"),
-    "classifier": ("readings",),
+    "classifier": ("readings", "likeness_positions"),
     "router": ("dispatches",),
     "sla": ("timers",),
     "dossier": ("chain_heads", "leaf_heads", "tree_tiles", "appeals", "enterprises", "escalations"),
 }
 DELETES: Final[Mapping[ServiceName, Sequence[str]]] = {
     "intake": ("vault", "vault_supplements"),
-    "classifier": (),
+    "classifier": ("likeness_keys",),
     "router": (),
     "sla": ("timers",),
     "dossier": ("appeals", "escalations", "projection_parked"),

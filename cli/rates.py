@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from cli.dossier_reading import AtTime, asked_at, day_of, print_json, with_dossier
+from cli.dossier_reading import AtTime, print_json, with_dossier
 from cli.options import AsJson
 from cli.reach import servers_here
 from cli.verify import OK, USAGE_ERROR, say
-from libs.calendar.working_calendar import midnight
+from libs.common.clock import system_clock
 from services.dossier.adapters.formula_files import UnknownFormulasError, load_formulas
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.domain.ledger.words import length
@@ -32,7 +31,8 @@ from services.dossier.domain.rates.marks import Marked
 from services.dossier.domain.rates.words import PART
 from services.dossier.domain.why.reason import percent
 from services.dossier.read_model.finding import Reader, find
-from services.dossier.read_model.reporting import Period, Report, report_of
+from services.dossier.read_model.moments import asked_at, period_of
+from services.dossier.read_model.reporting import Report, report_of
 
 By: TypeAlias = Literal["unit", "category", "kind", "sub_district", "channel"]
 During: TypeAlias = Annotated[
@@ -40,8 +40,6 @@ During: TypeAlias = Annotated[
     typer.Option("--during", help="提交日期，如 2026-01-01..2026-03-31。Submitted in these days."),
 ]
 ALL: Final = "全部 all"
-DOTS: Final = ".."
-ONE_DAY: Final = timedelta(days=1)
 
 
 def rates(
@@ -81,7 +79,7 @@ async def rates_command(dsn: str, wanted: RatesAsked, *, as_json: bool) -> int:
             formulas = load_formulas(wanted.formulas)
         except UnknownFormulasError as error:
             return say(str(error), USAGE_ERROR)
-        asked, period = asked_at(wanted.at), period_of(wanted.during)
+        asked, period = asked_at(wanted.at, system_clock()), period_of(wanted.during)
         found = await find(connection, wanted.wanted) if wanted.wanted else None
         report = await report_of(connection, found, asked, period)
         groups = grouped(report.marked, wanted.by)
@@ -162,14 +160,3 @@ def mean_text(mean: int, unit: str) -> str:
         return length(mean)
     whole, part = divmod(mean, 100)
     return f"{whole}.{part:02}"
-
-
-def period_of(during: str | None) -> Period:
-    """Whole days, both ends in it, either may be left out. Raises NoMomentError."""
-    since, dots, until = (during or DOTS).partition(DOTS)
-    if not dots:
-        until = since
-    return Period(
-        midnight(day_of(since)) if since else None,
-        midnight(day_of(until)) + ONE_DAY if until else None,
-    )

@@ -32,7 +32,10 @@ REASONS: Final = {
     "item_split": "事项已拆分 item split",
     "never_classified": "此前未分类 never classified",
 }
-WORST_HOURS: Final = 24
+GROUNDS: Final = {
+    "same_enterprise": "同一企业\nsame firm",
+    "same_place_and_item": "同地同事项\nsame place",
+}
 SHOWN_CHARACTERS: Final = 60
 
 Appeal = Annotated[str, typer.Argument(help="诉求编号。The appeal's id.")]
@@ -92,6 +95,20 @@ def correct_command(
     row = review_of(asking, appeal)
     asked = {"action": "correct-classification", "item": item, "reason": reason}
     act(asking, row, asked, by, as_json=as_json)
+
+
+@app.command("duplicates")
+def duplicates_command(
+    *,
+    limit: Annotated[int, typer.Option(help="最多几对。At most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """疑似重复的诉求，供并单参考。Appeals of perhaps the same matter; nothing merges by itself."""
+    body = dispatcher().ask("GET", f"/v1/duplicates?limit={limit}")
+    if as_json:
+        typer.echo(json.dumps(body, ensure_ascii=False))
+    else:
+        show_duplicates(Console(highlight=False), body["duplicates"])
 
 
 def dispatcher() -> Asker:
@@ -154,6 +171,24 @@ def show(console: Console, body: dict[str, Any], catalogue: Catalogue) -> None:
     console.print(table)
     if body["next"]:
         console.print("还有更多，可加 --limit。More wait: raise --limit.")
+
+
+def show_duplicates(console: Console, pairs: list[dict[str, Any]]) -> None:
+    if not pairs:
+        console.print("没有疑似重复。No likely repeats.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("相似 alike", justify="right", no_wrap=True)
+    table.add_column("依据 ground", no_wrap=True)
+    table.add_column("诉求（后、前）appeals, later and earlier", overflow="fold")
+    for pair in pairs:
+        words = Text(f"{local(pair['accepted_at'])} {pair['title'][:SHOWN_CHARACTERS]}")
+        words.append(f"\n{pair['appeal_id']}", style="dim")
+        words.append(f"\n{local(pair['other_accepted_at'])} ")
+        words.append(pair["other_title"][:SHOWN_CHARACTERS])
+        words.append(f"\n{pair['other']}", style="dim")
+        table.add_row(f"{pair['similarity'] / 100:.0f}%", GROUNDS[pair["ground"]], words)
+    console.print(table)
 
 
 def proposals_of(row: dict[str, Any], catalogue: Catalogue) -> list[str]:

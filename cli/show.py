@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.dossier_reading import asked_at, print_json, with_dossier
+from cli.dossier_reading import print_json, with_dossier
 from cli.show_life import life_lines
 from cli.verify import OK
+from libs.common.clock import system_clock
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.domain.life.life import identity_of
 from services.dossier.domain.life.view import text
@@ -18,6 +19,7 @@ from services.dossier.domain.lines import Names
 from services.dossier.domain.states import STATE_ZH
 from services.dossier.read_model.finding import Found, Reader, find
 from services.dossier.read_model.lives import Asked, lives_of
+from services.dossier.read_model.moments import asked_at
 from services.dossier.read_model.telling import Told, tell
 from services.dossier.read_model.timelines import (
     MOST_ENTRIES,
@@ -34,7 +36,7 @@ async def show_command(dsn: str, wanted: str, as_json: bool, at: str | None = No
     """0 shown, 2 nothing known by that name or no time, 4 no database."""
 
     async def work(connection: Reader) -> int:
-        asked, names = asked_at(at), catalogue_names()
+        asked, names = asked_at(at, system_clock()), catalogue_names()
         found = await find(connection, wanted)
         about = await heading(connection, found)
         told = await tell(connection, found, names, asked) if found.kind == "appeal" else None

@@ -8,10 +8,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cli.dossier_reading import AtTime, asked_at, print_json, with_dossier
+from cli.dossier_reading import AtTime, print_json, with_dossier
 from cli.options import AsJson
 from cli.reach import servers_here
 from cli.verify import OK, USAGE_ERROR, say
+from libs.common.clock import system_clock
 from services.dossier.adapters.names import catalogue_names
 from services.dossier.domain.life.view import reasons_json, text
 from services.dossier.domain.lines import local
@@ -19,6 +20,7 @@ from services.dossier.domain.states import STATE_ZH
 from services.dossier.domain.why.explaining import reasons_of_event
 from services.dossier.domain.why.reason import SUBJECT, Ground, Reason
 from services.dossier.read_model.finding import Reader, find
+from services.dossier.read_model.moments import asked_at
 from services.dossier.read_model.telling import Told, tell
 
 NO_SUCH_EVENT: Final = (
@@ -53,7 +55,7 @@ async def why_command(
 
     async def work(connection: Reader) -> int:
         found = await find(connection, wanted)
-        told = await tell(connection, found, catalogue_names(), asked_at(at))
+        told = await tell(connection, found, catalogue_names(), asked_at(at, system_clock()))
         reasons = told.reasons if event is None else reasons_of_event(told.reasons, event)
         if event is not None and not reasons:
             return say(NO_SUCH_EVENT, USAGE_ERROR)

@@ -24,7 +24,7 @@ def ours(classifier: Classifier) -> Guess:
 
 
 def keyword_rules(topics: Topics) -> Guess:
-    """The item with most characters of its words in the text; the lexicon counts as words."""
+    """The item with most characters of its words in the text."""
 
     def weight(text: str, words: Sequence[str]) -> int:
         return sum(len(word) for word in words if word in text)

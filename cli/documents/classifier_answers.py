@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cli.documents.answers import AnswerModel
-from libs.common.contracts.classifier import Judgement, ReviewReason
+from libs.common.contracts.classifier import Judgement, LikenessGround, ReviewReason
 from libs.common.contracts.values import Sha256Hex, Urgency, Version
 
 
@@ -43,6 +43,30 @@ class ReviewQueue(AnswerModel):
     reasons: dict[ReviewReason, Waiting]
     reviews: list[ReviewRow] = Field(max_length=500)
     next: str | None
+
+
+class DuplicateRow(AnswerModel):
+    """`similarity` is of the two masked texts, in basis points; nothing merges by itself."""
+
+    appeal_id: UUID
+    other: UUID
+    similarity: int
+    ground: LikenessGround
+    suspected_at: datetime
+    title: str
+    text: str
+    state: str
+    accepted_at: datetime
+    item: str | None
+    other_title: str
+    other_text: str
+    other_state: str
+    other_accepted_at: datetime
+    other_item: str | None
+
+
+class Duplicates(AnswerModel):
+    duplicates: list[DuplicateRow] = Field(max_length=500)
 
 
 class ModelFacts(AnswerModel):

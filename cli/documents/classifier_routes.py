@@ -51,6 +51,34 @@ CLASSIFIER_ROUTES: Final = (
     ),
     RouteDescription(
         service="classifier",
+        method="GET",
+        path="/v1/duplicates",
+        name="duplicates",
+        words="Pairs of appeals of perhaps the same matter, the newest suggestion first; the "
+        "dispatcher merges them in the router or leaves them.",
+        roles=("dispatcher",),
+        parameters=(
+            Parameter(
+                "least",
+                "query",
+                "Only pairs at least so alike, in basis points.",
+                {"type": "integer", "minimum": 0, "maximum": 10000, "default": 0},
+            ),
+            Parameter(
+                "limit",
+                "query",
+                "How many at most.",
+                {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
+            ),
+        ),
+        answers={
+            Where.OK: classifier_answers.Duplicates,
+            Where.UNPROCESSABLE_ENTITY: answers.Refusal,
+            **SHARED,
+        },
+    ),
+    RouteDescription(
+        service="classifier",
         method="POST",
         path="/v1/review-actions",
         name="actOnReview",

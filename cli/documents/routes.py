@@ -1,35 +1,14 @@
 """Every HTTP route of the services, described; a test compares with the routes that exist."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from cli.documents import answers, reading_answers, router_answers
 from cli.documents.classifier_routes import CLASSIFIER_ROUTES
+from cli.documents.dossier_routes import DOSSIER_ROUTES
 from cli.documents.intake_routes import INTAKE_ROUTES
 from cli.documents.route_shape import APPEAL_ID, SHARED, Parameter, RouteDescription, Where
 from libs.common.contracts.actions import ACTION
 from libs.common.contracts.inbound import Submission
-
-AFTER: Final = Parameter(
-    "after",
-    "query",
-    "Entries after this version of the chain.",
-    {"type": "integer", "minimum": 0, "default": 0},
-)
-LIMIT: Final = Parameter(
-    "limit",
-    "query",
-    "How many entries at most.",
-    {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1000},
-)
-TIMELINE: Final[Mapping[HTTPStatus, Any]] = {
-    Where.OK: reading_answers.Dossier,
-    Where.NOT_FOUND: answers.Refusal,
-    Where.CONFLICT: answers.Ambiguous,
-    Where.UNPROCESSABLE_ENTITY: answers.Refusal,
-    **SHARED,
-}
 
 ROUTES: Final = (
     *INTAKE_ROUTES,
@@ -134,36 +113,7 @@ ROUTES: Final = (
         parameters=(APPEAL_ID,),
         answers={Where.OK: reading_answers.Clocks, Where.NOT_FOUND: answers.Refusal, **SHARED},
     ),
-    RouteDescription(
-        service="dossier",
-        method="GET",
-        path="/v1/dossiers/{wanted}",
-        name="dossier",
-        words="An enterprise's file with its timeline, by its id, code or name; an appeal "
-        "without an enterprise has a file of its own.",
-        roles=("auditor",),
-        parameters=(Parameter("wanted", "path", "Id, code or name."), AFTER, LIMIT),
-        answers=TIMELINE,
-    ),
-    RouteDescription(
-        service="dossier",
-        method="GET",
-        path="/v1/appeals/{wanted}/timeline",
-        name="timelineOfAppeal",
-        words="What has happened to an appeal, by its id or the producer's own number.",
-        roles=("auditor",),
-        parameters=(Parameter("wanted", "path", "Id or number."), AFTER, LIMIT),
-        answers=TIMELINE,
-    ),
-    RouteDescription(
-        service="dossier",
-        method="GET",
-        path="/v1/summary",
-        name="summary",
-        words="Counts over all dossiers.",
-        roles=("auditor",),
-        answers={Where.OK: reading_answers.Summary, **SHARED},
-    ),
+    *DOSSIER_ROUTES,
     RouteDescription(
         service=None,
         method="GET",

@@ -14,6 +14,7 @@ from libs.calendar.data_model import (
     is_weekday,
 )
 from libs.calendar.days import Day, DayKind
+from libs.calendar.errors import CalendarDataError
 from libs.calendar.working_calendar import Window, WorkingCalendar
 
 SHIPPED_VERSION: Final = "cn-2026.1"
@@ -21,8 +22,19 @@ ONE_DAY: Final = timedelta(days=1)
 
 
 def load_calendar(version: str = SHIPPED_VERSION) -> WorkingCalendar:
-    """Reads the package's own data; the only function here that touches a file."""
-    return read_calendar((files("libs.calendar") / "data" / f"{version}.json").read_bytes())
+    return working_calendar(load_calendar_data(version))
+
+
+def load_calendar_data(version: str = SHIPPED_VERSION) -> CalendarData:
+    """Reads the package's own data; the only function here that touches a file.
+
+    Raises CalendarDataError for a version that does not ship.
+    """
+    file = files("libs.calendar") / "data" / f"{version}.json"
+    if not file.is_file():
+        problem = f"no calendar {version} ships with this version"
+        raise CalendarDataError(problem)
+    return decode_calendar(file.read_bytes())
 
 
 def read_calendar(raw: bytes) -> WorkingCalendar:

@@ -89,6 +89,13 @@ class WorkingCalendar:
         until = self.confirmed_until
         return max(0, (until - today).days) if until else 0
 
+    def confirmed_working_days_left(self, today: date) -> int:
+        """How many working days after `today` a published notice covers."""
+        until = self.confirmed_until
+        if until is None or until <= today:
+            return 0
+        return sum(day.is_working for day in self.days(today, until)[1:])
+
     def nth_working_day(self, day: date, count: int) -> date:
         """The count-th working day after `day`, or before it when `count` is negative."""
         index = self._index(day)

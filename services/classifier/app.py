@@ -52,6 +52,7 @@ from services.classifier.domain.governing import GOVERNANCE, Governance, Governa
 from services.classifier.domain.reviewing import Items
 from services.classifier.domain.state import ClassifierState
 from services.classifier.handlers import INTAKE_EVENTS, ROUTER_EVENTS
+from services.classifier.jobs import LikenessSearch
 from services.classifier.read_model.readings import project
 from services.classifier.settings import ClassifierSettings
 
@@ -93,15 +94,7 @@ def model_watch(process: Process, settings: ClassifierSettings, built_in: ModelI
 
 
 def compose(process: Process, settings: ClassifierSettings, watch: ModelWatch) -> Parts:
-    judge = Judge(watch.in_use)
-    service: Service[ClassifierCommand, ClassifierState, ClassifierEvent] = Service(
-        name="classifier",
-        decider=classification(items_in_force()),
-        read_event=reader(EVENTS),
-        project=project,
-        prepare=judge,
-        known=KnownStates(KNOWN_STATES),
-    )
+    service = appeal_service(watch.in_use)
     key = settings.fingerprint_key.get_secret_value().encode()
     actions = Actions(key)
     subscriptions: Mapping[Topic, AnySubscription[ClassifierCommand]] = {
@@ -120,7 +113,20 @@ def compose(process: Process, settings: ClassifierSettings, watch: ModelWatch) -
         subscriptions=subscriptions,
         worker=DecidingWorker(heard, subscriptions, process.clock),
         routes=[*reviews.routes(), *models.routes()],
-        background=(watch.run,),
+        background=(watch.run, LikenessSearch(runner, watch.in_use).run),
+    )
+
+
+def appeal_service(
+    in_use: ModelInUse,
+) -> Service[ClassifierCommand, ClassifierState, ClassifierEvent]:
+    return Service(
+        name="classifier",
+        decider=classification(items_in_force()),
+        read_event=reader(EVENTS),
+        project=project,
+        prepare=Judge(in_use),
+        known=KnownStates(KNOWN_STATES),
     )
 
 

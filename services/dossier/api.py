@@ -9,11 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from libs.calendar.errors import NaiveTimeError, OutsideCalendarError
+from libs.common.clock import Clock, system_clock
 from libs.common.eventstore.store import Pool
 from libs.common.runtime.credentials import DeniedError, Gate
+from services.dossier.domain.life.view import reasons_json
 from services.dossier.domain.lines import Names
+from services.dossier.domain.why.explaining import reasons_of_event
 from services.dossier.read_model.finding import AmbiguousError, Found, NotFoundError, Reader, find
+from services.dossier.read_model.moments import NoMomentError, asked_at
 from services.dossier.read_model.overview import overview
+from services.dossier.read_model.telling import Told, tell
 from services.dossier.read_model.timelines import MOST_ENTRIES, heading, timeline
 
 OK: Final = 200
@@ -30,6 +36,12 @@ BAD_NUMBER: Final = (
     f"after 须为非负整数，limit 须为 1 至 {MOST_ENTRIES}。",
     f"after must be a whole number from 0, limit one from 1 to {MOST_ENTRIES}.",
 )
+BAD_MOMENT: Final = (
+    422,
+    "bad_moment",
+    "at 须为日期，或带时区的时间，且在工作日历之内。",
+    "at must be a date, or a time with its offset, within the working calendar.",
+)
 Answer = Callable[[Reader, Request], Awaitable[Response]]
 
 
@@ -40,10 +52,13 @@ class DossierApi:
     pool: Pool
     gate: Gate
     names: Names
+    clock: Clock = system_clock
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/dossiers/{wanted}", self.dossier, methods=["GET"]),
+            Route("/v1/appeals/{wanted}/life", self.life, methods=["GET"]),
+            Route("/v1/appeals/{wanted}/why", self.why, methods=["GET"]),
             Route("/v1/appeals/{wanted}/timeline", self.appeal, methods=["GET"]),
             Route("/v1/summary", self.summary, methods=["GET"]),
         ]
@@ -55,6 +70,14 @@ class DossierApi:
     async def appeal(self, request: Request) -> Response:
         """By appeal id, or by the producer's own number."""
         return await self.answer(request, self.read_timeline)
+
+    async def life(self, request: Request) -> Response:
+        """State, clocks, responsibility time, actors and reasons, now or at the moment `at`."""
+        return await self.answer(request, self.read_life)
+
+    async def why(self, request: Request) -> Response:
+        """The reasons alone; `event` takes one by id, number in the file, type or subject."""
+        return await self.answer(request, self.read_reasons)
 
     async def summary(self, request: Request) -> Response:
         async def read(connection: Reader, _request: Request) -> Response:
@@ -73,6 +96,24 @@ class DossierApi:
             return refusal(*NOT_FOUND)
         except AmbiguousError as error:
             return refusal(*AMBIGUOUS, ids=error.ids)
+        except (NoMomentError, NaiveTimeError, OutsideCalendarError):
+            return refusal(*BAD_MOMENT)
+
+    async def tell(self, connection: Reader, request: Request) -> Told:
+        """Raises NotFoundError, and NoMomentError or NaiveTimeError for a bad `at`."""
+        asked = asked_at(request.query_params.get("at"), self.clock())
+        found = await find(connection, request.path_params["wanted"])
+        return await tell(connection, found, self.names, asked)
+
+    async def read_life(self, connection: Reader, request: Request) -> Response:
+        return reply(OK, (await self.tell(connection, request)).as_json())
+
+    async def read_reasons(self, connection: Reader, request: Request) -> Response:
+        told = await self.tell(connection, request)
+        event = request.query_params.get("event")
+        reasons = told.reasons if event is None else reasons_of_event(told.reasons, event)
+        body = {"appeal_id": str(told.life.appeal_id), "reasons": reasons_json(reasons)}
+        return reply(OK, body) if reasons or event is None else refusal(*NOT_FOUND)
 
     async def read_timeline(self, connection: Reader, request: Request) -> Response:
         try:

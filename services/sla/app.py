@@ -43,6 +43,7 @@ from services.sla.domain.decide import sla_decider
 from services.sla.domain.rulebook import Rulebook
 from services.sla.domain.state import SlaState
 from services.sla.handlers import CLASSIFIER_EVENTS, INTAKE_EVENTS, ROUTER_EVENTS
+from services.sla.jobs import Recomputing
 from services.sla.settings import SlaSettings
 from services.sla.timers import Firing, TimerLoop
 
@@ -65,6 +66,11 @@ EVENTS: Final[Sequence[type[ClockEvent]]] = (
     Notified,
     EscalationRevoked,
 )
+SUBSCRIPTIONS: Final[Mapping[Topic, AnySubscription[SlaCommand]]] = {
+    Topic.INTAKE_EVENTS: INTAKE_EVENTS,
+    Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
+    Topic.ROUTER_EVENTS: ROUTER_EVENTS,
+}
 
 
 async def run(settings: SlaSettings) -> None:
@@ -76,30 +82,27 @@ def compose(process: Process, settings: SlaSettings) -> Parts:
     """Raises UnknownPolicyError and CalendarDataError for settings that name nothing."""
     book = load_book(settings.policy, settings.calendar, settings.policy_of_places)
     service = sla_service(book)
-    subscriptions: Mapping[Topic, AnySubscription[SlaCommand]] = {
-        Topic.INTAKE_EVENTS: INTAKE_EVENTS,
-        Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
-        Topic.CLASSIFIER_EVENTS: CLASSIFIER_EVENTS,
-        Topic.ROUTER_EVENTS: ROUTER_EVENTS,
-    }
     runner = Runner(process.pool, service, process.clock, process.appended)
 
     def assigned() -> Collection[tuple[Topic, int]]:
         return process.consumer.flow.assigned if process.consumer else ()
 
-    loop = TimerLoop(
-        firing=Firing(runner, TimerMetrics(process.metrics)),
-        ends=TopicEnds(settings.kafka, "sla-timers"),
-        watermarks=Watermarks(READS["sla"]),
-        assigned=assigned,
+    watermarks, metrics = Watermarks(READS["sla"]), TimerMetrics(process.metrics)
+    ends, firing = TopicEnds(settings.kafka, "sla-timers"), Firing(runner, metrics)
+    loop = TimerLoop(firing, ends, watermarks, assigned, book)
+    recomputing = Recomputing(
+        runner=runner,
         book=book,
+        shipped=settings.calendar,
+        partitions=settings.kafka.partitions,
+        owned=lambda: watermarks.owned(assigned()),
     )
     gate = load_gate(settings.credentials_file)
     return Parts(
-        subscriptions=subscriptions,
-        worker=DecidingWorker(service, subscriptions, process.clock),
+        subscriptions=SUBSCRIPTIONS,
+        worker=DecidingWorker(service, SUBSCRIPTIONS, process.clock),
         routes=SlaApi(process.pool, service, book, gate, settings.kafka.partitions).routes(),
-        background=(loop.run, loop.watch),
+        background=(loop.run, loop.watch, recomputing.run),
     )
 
 

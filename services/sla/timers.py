@@ -165,7 +165,9 @@ class TimerLoop:
     async def measure(self, *, counts: bool) -> None:
         metrics, pool = self.firing.metrics, self.firing.runner.pool
         now = self.firing.runner.clock()
-        metrics.confirmed_days.set(self.book.calendar.confirmed_days_left(shanghai(now).date()))
+        today, calendar = shanghai(now).date(), self.book.calendar
+        metrics.confirmed_days.set(calendar.confirmed_days_left(today))
+        metrics.confirmed_working_days.set(calendar.confirmed_working_days_left(today))
         owned = self.watermarks.owned(self.assigned())
         due, oldest = await timer_store.count_due(pool, owned, now)
         metrics.due_now.set(due)

@@ -1,6 +1,6 @@
 """From linear scores to probabilities that mean what they say, fitted on held-out folds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,9 +22,14 @@ class Calibration:
     none_curve: Doubles
     urgency_curve: Doubles
 
-    def confidence(self, first: Floats, second: Floats) -> Doubles:
-        """The probability that the first is right, from the two best probabilities."""
-        return logistic(evidence(first, second), self.curve)
+    def confidence(self, first: Floats, second: Floats, known: Longs) -> Doubles:
+        """The probability that the first is right, from the two best and how much was read."""
+        return logistic(evidence(first, second, known), self.curve)
+
+    def with_bias(self, bias: float) -> "Calibration":
+        """For urgency scores that lack the bias which those of the held-out texts had."""
+        shifted = self.urgency_curve + np.array([self.urgency_curve[1] * bias, 0.0])
+        return replace(self, urgency_curve=shifted)
 
 
 def logistic(features: Doubles, curve: Doubles) -> Doubles:
@@ -40,10 +45,12 @@ def softmax(scores: Floats, temperature: float) -> Floats:
     return sharp
 
 
-def evidence(first: Floats, second: Floats) -> Doubles:
+def evidence(first: Floats, second: Floats, known: Longs) -> Doubles:
     sure = np.clip(first.astype(np.float64), SMALLEST, 1 - SMALLEST)
     rival = np.clip(second.astype(np.float64), SMALLEST, 1)
-    return np.stack([np.ones_like(sure), np.log(sure / (1 - sure)), np.log(sure / rival)], axis=1)
+    read = np.log1p(known.astype(np.float64))
+    columns = [np.ones_like(sure), np.log(sure / (1 - sure)), np.log(sure / rival), read]
+    return np.stack(columns, axis=1)
 
 
 def none_evidence(scores: Floats, known: Longs, cues: Doubles) -> Doubles:
@@ -59,8 +66,8 @@ def none_evidence(scores: Floats, known: Longs, cues: Doubles) -> Doubles:
     return np.column_stack([*columns, cues])
 
 
-def urgency_evidence(scores: Floats, alarms: Doubles) -> Doubles:
-    return np.column_stack([np.ones(len(scores)), scores.astype(np.float64), alarms])
+def urgency_evidence(scores: Floats) -> Doubles:
+    return np.column_stack([np.ones(len(scores)), scores.astype(np.float64)])
 
 
 def fitted_temperature(scores: Floats, labels: Longs) -> float:
@@ -96,6 +103,16 @@ def lowest_precise(confidence: Doubles, outcomes: Flags, precision: float) -> fl
     right = np.cumsum(outcomes[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(right >= precision)
     return float(confidence[order[good[-1]]]) if len(good) else 1.0
+
+
+def best_balanced(chance: Doubles, outcomes: Flags) -> float:
+    """The threshold with the best F1; 1 where nothing is wanted."""
+    order = np.argsort(-chance, kind="stable")
+    hits = np.cumsum(outcomes[order])
+    if not len(hits) or hits[-1] == 0:
+        return 1.0
+    balance = 2 * hits / (hits[-1] + np.arange(1, len(hits) + 1))
+    return float(chance[order[int(np.argmax(balance))]])
 
 
 def calibration_error(confidence: Doubles, outcomes: Flags, bins: int = 10) -> float:

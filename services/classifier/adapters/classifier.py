@@ -16,7 +16,6 @@ from services.classifier.adapters.calibration import (
 )
 from services.classifier.adapters.model import Model
 from services.classifier.adapters.ngrams import BITS, folded, spelled
-from services.classifier.domain.danger import alarms
 from services.classifier.domain.explanation import reasons_of
 from services.classifier.domain.place import cues
 from services.classifier.domain.ranking import (
@@ -59,7 +58,6 @@ class Classifier:
         scored = self.scored(
             features,
             np.array([cues(text) for text in texts]),
-            np.array([alarms(text) for text in texts]),
         )
         spellings = spelled_out(texts)
         return [
@@ -70,7 +68,7 @@ class Classifier:
         """The linear scores: a column an item, then none of these, then urgency."""
         return product(self.model.vocabulary.features(texts), self.model.weights)
 
-    def scored(self, features: Sparse, places: Doubles, dangers: Doubles) -> Scored:
+    def scored(self, features: Sparse, places: Doubles) -> Scored:
         scores = product(features, self.model.weights)
         calibration, none = self.model.calibration, len(self.model.items)
         probabilities = softmax(scores[:, : none + 1], calibration.temperature)
@@ -78,9 +76,10 @@ class Classifier:
         ranked = np.take_along_axis(probabilities, order, axis=1)
         rival = np.max(ranked[:, 1:], axis=1, initial=0.0)
         second = np.maximum(rival, probabilities[:, none])
-        confidence = calibration.confidence(ranked[:, 0], second)
-        urgent = urgency_evidence(scores[:, -1], dangers)
-        nothing = none_evidence(scores[:, : none + 1], np.diff(features.indptr), places)
+        known = np.diff(features.indptr).astype(np.int64)
+        confidence = calibration.confidence(ranked[:, 0], second, known)
+        urgent = urgency_evidence(scores[:, -1])
+        nothing = none_evidence(scores[:, : none + 1], known, places)
         return Scored(
             order=order,
             figures=candidate_figures(ranked, confidence),

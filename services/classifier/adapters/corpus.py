@@ -24,9 +24,12 @@ class CorpusError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """`is_sample` is false for texts that only spread words: confidence is not fitted on them."""
+
     text: str
     label: str
     is_urgent: bool | None = None
+    is_sample: bool = True
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -102,4 +105,9 @@ def example_of(path: Path, line: int, row: Mapping[str, object]) -> Example:
         raise CorpusError(
             path, line, "urgency 只能是 urgent 或 normal", "urgency must be urgent or normal"
         )
-    return Example(text=text, label=label.strip(), is_urgent=URGENCIES[urgency])
+    return Example(
+        text=text,
+        label=label.strip(),
+        is_urgent=URGENCIES[urgency],
+        is_sample=row.get("sample") is not False,
+    )

@@ -13,12 +13,11 @@ from services.classifier.adapters.model_file import (
     read_card,
     save_model,
 )
-from services.classifier.adapters.topics import Topics, read_lexicon, topics_of
+from services.classifier.adapters.topics import Topics, topics_of
 from services.classifier.adapters.training import inputs_sha256, train
 
 DATA: Final = Path(__file__).parent.parent / "data"
 TRAINING: Final = DATA / "training"
-LEXICON: Final = DATA / "lexicon.psv"
 
 
 def shipped_examples() -> list[Example]:
@@ -26,7 +25,7 @@ def shipped_examples() -> list[Example]:
 
 
 def shipped_topics() -> Topics:
-    return topics_of(load_catalogue().listed, read_lexicon(LEXICON))
+    return topics_of(load_catalogue().listed)
 
 
 def built_model(folder: Path, examples: Sequence[Example], topics: Topics) -> Model:

@@ -1,7 +1,7 @@
 """What the classifier needs of a catalogue: per item its category and the words that name it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,39 +40,28 @@ class CatalogueFileError(Exception):
         )
 
 
-def read_topics(path: Path, lexicon: Path) -> Topics:
+def read_topics(path: Path) -> Topics:
     """Raises CatalogueFileError."""
     try:
         listed = ItemList.model_validate_json(path.read_bytes())
     except ValidationError:
         raise CatalogueFileError(path) from None
-    return topics_of(listed, read_lexicon(lexicon))
+    return topics_of(listed)
 
 
-def topics_of(listed: ItemList, more: Mapping[str, Sequence[str]]) -> Topics:
+def topics_of(listed: ItemList) -> Topics:
     topics = tuple(
-        Topic(
-            item=item.code,
-            category=category.code,
-            words=words_of(item, more.get(item.code, ())),
-        )
+        Topic(item=item.code, category=category.code, words=words_of(item))
         for category in listed.categories
         for item in category.items
     )
     return Topics(version=listed.version, topics=topics)
 
 
-def words_of(item: Item, more: Sequence[str]) -> tuple[str, ...]:
+def words_of(item: Item) -> tuple[str, ...]:
     """A description's part after its semicolon names other items' matters, so it is left out."""
     description = ELSEWHERE.sub("", item.description_zh)
-    return (item.name_zh, description, *item.keywords_zh, "，".join(item.keywords_zh), *more)
-
-
-def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
-    """Lines `item|word,word,…`; `#` starts a comment."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    pairs = [line.split("|") for line in lines if line and not line.startswith("#")]
-    return {item: tuple(words.split(",")) for item, words in pairs}
+    return (item.name_zh, description, *item.keywords_zh, "，".join(item.keywords_zh))
 
 
 def topics_of_labels(labels: Iterable[str]) -> Topics:

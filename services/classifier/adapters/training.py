@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from services.classifier.adapters.arrays import Floats, Longs, Sparse, kernel
+from services.classifier.adapters.calibration import best_balanced
 from services.classifier.adapters.corpus import Example
 from services.classifier.adapters.features import Vocabulary, vocabulary_of
 from services.classifier.adapters.folds import folds_of, near_duplicates
@@ -22,16 +23,17 @@ from services.classifier.adapters.trial import (
     thresholds_of,
     tried,
     urgency_metrics,
+    urgency_of,
 )
-from services.classifier.domain.danger import alarms
+from services.classifier.adapters.urgency import Alarm, fitted_alarm
 from services.classifier.domain.place import cues
 from services.classifier.domain.ranking import NONE_LABEL
 
 THREADS: Final = import_module("threadpoolctl")
 # Raised whenever the program would make another model of the same inputs.
-RECIPE: Final = 1
+RECIPE: Final = 2
 RAREST: Final = (0, 1, 1, 2)
-PENALTY: Final = 1.0
+PENALTY: Final = 0.25
 
 
 class UnknownLabelError(Exception):
@@ -54,6 +56,15 @@ class Material:
     urgency: Floats
 
 
+@dataclass(frozen=True)
+class Scorer:
+    """What gives a text its scores: for each item and for none of these, and for urgency."""
+
+    vocabulary: Vocabulary
+    items: Floats
+    alarm: Alarm
+
+
 def train(examples: Sequence[Example], topics: Topics) -> Model:
     """Raises UnknownLabelError. Takes about a minute for 10,000 texts."""
     with THREADS.threadpool_limits(limits=1):
@@ -67,19 +78,19 @@ def trained(examples: Sequence[Example], topics: Topics) -> Model:
     features = vocabulary.features(material.texts)
     similarity = kernel(features, features)
     folds = all_folds(material, similarity)
-    wanted = np.column_stack([targets(material.labels, classes), material.urgency])
-    dual, scores = fitted(similarity, PENALTY, wanted, folds)
+    dual, scores = fitted(similarity, PENALTY, targets(material.labels, classes), folds)
+    own = np.arange(material.own)
+    urgent = fitted_alarm(features[own], material.urgency[own], folds[own])
+    rows = np.flatnonzero([example.is_sample for example in examples])
     held_out = HeldOut(
-        scores=scores[: material.own],
-        labels=material.labels[: material.own],
-        urgency=material.urgency[: material.own],
-        known=np.diff(features.indptr[: material.own + 1]).astype(np.int64),
-        cues=np.array([cues(text) for text in material.texts[: material.own]]),
-        alarms=np.array([alarms(text) for text in material.texts[: material.own]]),
+        scores=np.column_stack([scores[rows], urgent.held_out[rows]]),
+        labels=material.labels[rows],
+        urgency=material.urgency[rows],
+        known=np.diff(features.indptr)[rows].astype(np.int64),
+        cues=np.array([cues(material.texts[row]) for row in rows]),
     )
-    return assembled(
-        topics, vocabulary, primal(features, dual), held_out, inputs_sha256(examples, topics)
-    )
+    scorer = Scorer(vocabulary, primal(features, dual), urgent.alarm)
+    return assembled(topics, scorer, held_out, inputs_sha256(examples, topics))
 
 
 def material_of(examples: Sequence[Example], topics: Topics) -> Material:
@@ -109,32 +120,31 @@ def all_folds(material: Material, similarity: Sparse) -> Longs:
     return folds
 
 
-def assembled(
-    topics: Topics, vocabulary: Vocabulary, weights: Floats, held_out: HeldOut, sha256: str
-) -> Model:
+def assembled(topics: Topics, scorer: Scorer, held_out: HeldOut, sha256: str) -> Model:
     calibration, trial = tried(held_out)
-    thresholds = thresholds_of(trial)
-    steps, sizes = quantised(weights)
+    chance, urgent = urgency_of(held_out, calibration)
+    thresholds = thresholds_of(trial, best_balanced(chance, urgent))
+    steps, sizes = quantised(np.column_stack([scorer.items, scorer.alarm.weights]))
     return Model(
         items=tuple(topic.item for topic in topics.topics),
         categories=tuple(topic.category for topic in topics.topics),
         catalogue_version=topics.version,
         inputs_sha256=sha256,
-        vocabulary=vocabulary,
+        vocabulary=scorer.vocabulary,
         quantised=steps,
         steps=sizes,
-        calibration=calibration,
+        calibration=calibration.with_bias(scorer.alarm.bias),
         thresholds=thresholds,
         metrics={
             **metrics_of(trial, thresholds, topics),
-            **urgency_metrics(held_out, calibration),
+            **urgency_metrics(chance, urgent, thresholds),
         },
     )
 
 
 def inputs_sha256(examples: Sequence[Example], topics: Topics) -> str:
     """Of all that the model depends on, so a model can be found by what it was made of."""
-    rows = [[example.text, example.label, example.is_urgent] for example in examples]
+    rows = [[one.text, one.label, one.is_urgent, one.is_sample] for one in examples]
     names = [[topic.item, topic.category, *topic.words] for topic in topics.topics]
     material = json.dumps([RECIPE, topics.version, names, rows], ensure_ascii=True)
     return hashlib.sha256(material.encode()).hexdigest()

@@ -25,7 +25,6 @@ from services.classifier.domain.ranking import CERTAIN, Thresholds
 # Half a point above what is promised, for texts of other writers than the training's.
 PRECISION: Final = 0.985
 FALSE_ALARMS: Final = 0.018
-URGENT: Final = 3_000
 NEVER: Final = -30.0
 
 
@@ -41,7 +40,6 @@ class HeldOut:
     urgency: Floats
     known: Longs
     cues: Doubles
-    alarms: Doubles
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,14 @@ def tried(held_out: HeldOut) -> tuple[Calibration, Trial]:
     ranked = np.take_along_axis(probabilities, order, axis=1)
     first, second = ranked[:, 0], np.maximum(ranked[:, 1], probabilities[:, none])
     right = order[:, 0] == labels
-    curve = fitted_curve(evidence(first, second), right)
+    curve = fitted_curve(evidence(first, second, held_out.known), right)
     nothing = none_evidence(scores, held_out.known, held_out.cues)
     none_curve = none_curve_of(nothing, labels == none)
     calibration = Calibration(temperature, curve, none_curve, urgency_curve_of(held_out))
     trial = Trial(
         best=order[:, 0],
         labels=labels,
-        confidence=calibration.confidence(first, second),
+        confidence=calibration.confidence(first, second, held_out.known),
         none_of_these=logistic(nothing, none_curve),
         in_top3=(order == labels[:, None]).any(axis=1),
         is_item=labels != none,
@@ -97,10 +95,8 @@ def urgency_curve_of(held_out: HeldOut) -> Doubles:
     known = np.flatnonzero(held_out.urgency)
     urgent = held_out.urgency[known] > 0
     if urgent.all() or not urgent.any():
-        return never(urgency_evidence(held_out.scores[:1, -1], held_out.alarms[:1]))
-    return fitted_curve(
-        urgency_evidence(held_out.scores[known, -1], held_out.alarms[known]), urgent
-    )
+        return never(urgency_evidence(held_out.scores[:1, -1]))
+    return fitted_curve(urgency_evidence(held_out.scores[known, -1]), urgent)
 
 
 def never(features: Doubles) -> Doubles:
@@ -110,14 +106,14 @@ def never(features: Doubles) -> Doubles:
     return curve
 
 
-def thresholds_of(trial: Trial) -> Thresholds:
+def thresholds_of(trial: Trial, urgency: float) -> Thresholds:
     none = np.quantile(trial.none_of_these[trial.is_item], 1 - FALSE_ALARMS)
     open_to_all = trial.none_of_these < none
     confidence = lowest_precise(trial.confidence[open_to_all], trial.right[open_to_all], PRECISION)
     return Thresholds(
         confidence=int(np.floor(confidence * CERTAIN)),
         none_of_these=max(1, int(np.ceil(none * CERTAIN))),
-        urgency=URGENT,
+        urgency=max(1, int(np.floor(urgency * CERTAIN))),
     )
 
 
@@ -157,9 +153,14 @@ def macro_f1(best: Longs, labels: Longs) -> float | None:
     return round(float((2 * hits[present] / both[present]).mean()), 4)
 
 
-def urgency_metrics(held_out: HeldOut, calibration: Calibration) -> Metrics:
+def urgency_of(held_out: HeldOut, calibration: Calibration) -> tuple[Doubles, Flags]:
+    """Of the texts whose urgency is known: how likely urgent, and whether they are."""
     known = np.flatnonzero(held_out.urgency)
-    urgent = held_out.urgency[known] > 0
-    features = urgency_evidence(held_out.scores[known, -1], held_out.alarms[known])
-    said = logistic(features, calibration.urgency_curve) * CERTAIN >= URGENT
+    features = urgency_evidence(held_out.scores[known, -1])
+    urgent: Flags = np.greater(held_out.urgency[known], 0)
+    return logistic(features, calibration.urgency_curve), urgent
+
+
+def urgency_metrics(chance: Doubles, urgent: Flags, thresholds: Thresholds) -> Metrics:
+    said = np.floor(chance * CERTAIN) >= thresholds.urgency
     return {"urgency_precision": share(urgent[said]), "urgency_recall": share(said[urgent])}

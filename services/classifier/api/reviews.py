@@ -23,6 +23,7 @@ from services.classifier.domain import refusals
 from services.classifier.domain.commands import ClassifierCommand
 from services.classifier.domain.state import ClassifierState
 from services.classifier.read_model.queue import Place, Wanted, counts, find_place, reviews
+from services.classifier.read_model.suspicions import suspicions
 
 ReviewRunner: TypeAlias = Runner[ClassifierCommand, ClassifierState, ClassifierEvent]
 MAX_BODY: Final = 64 * 1024
@@ -43,6 +44,15 @@ class Query(BaseModel):
     limit: int = Field(default=100, ge=1, le=500)
 
 
+class RepeatsQuery(BaseModel):
+    """`least` is the likeness in basis points."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    least: int = Field(default=0, ge=0, le=10_000)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
 class Cursor(BaseModel):
     accepted_at: AwareDatetime
     appeal_id: UUID
@@ -58,6 +68,7 @@ class ReviewApi:
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/reviews", self.queue, methods=["GET"]),
+            Route("/v1/duplicates", self.repeats, methods=["GET"]),
             Route("/v1/review-actions", self.act, methods=["POST"]),
         ]
 
@@ -80,6 +91,18 @@ class ReviewApi:
                 "next": cursor_of(rows[-1]) if rows and full else None,
             }
         )
+
+    async def repeats(self, request: Request) -> Response:
+        """Pairs of appeals of perhaps the same matter, the newest suggestion first."""
+        try:
+            await self.gate.admit(request, "dispatcher")
+            query = RepeatsQuery.model_validate(dict(request.query_params))
+        except DeniedError as error:
+            return error.response
+        except ValidationError as error:
+            return invalid(error)
+        rows = await suspicions(self.runner.pool, query.least, query.limit)
+        return told({"duplicates": rows})
 
     async def act(self, request: Request) -> Response:
         """202 with what happened; a repeat of the same command_id gets the same answer."""

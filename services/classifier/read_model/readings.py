@@ -18,6 +18,7 @@ from libs.common.eventstore.store import Connection
 from libs.common.execution.decision import Applied
 from services.classifier.domain.commands import ClassifierCommand, RecordJudgement
 from services.classifier.read_model.labels import keep_labels
+from services.classifier.read_model.suspicions import keep_suspicions
 
 Decided: TypeAlias = Applied[ClassifierCommand, ClassifierEvent]
 New: TypeAlias = NewEvent[ClassifierEvent]
@@ -88,6 +89,7 @@ async def follow(connection: Connection, events: Sequence[New]) -> None:
             appeal_id = new.event.appeal_id
             await connection.execute(MOVE, appeal_id, new.version, state, item, new.time)
     await keep_labels(connection, events)
+    await keep_suspicions(connection, events)
 
 
 def change_of(event: ClassifierEvent) -> tuple[str | None, str | None]:

@@ -46,7 +46,8 @@ async def calendars_of_log(connection: Reader) -> Calendars:
     for one in sorted(readable(rows), key=lambda one: one.time):
         event = one.event
         if isinstance(event, CalendarVersionApplied) and event.notice is not None:
-            notice = Notice.model_validate(event.notice.model_dump())
+            days = {marked.day: marked.mark for marked in event.notice.days}
+            notice = Notice(year=event.notice.year, source=event.notice.source, days=days)
             data = with_notice(data, notice, event.version)
             newest = newest.continued_by(working_calendar(data), event.changes_on)
             known[newest.version] = newest

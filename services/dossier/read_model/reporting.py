@@ -6,10 +6,10 @@ from datetime import datetime
 
 from libs.calendar.errors import OutsideCalendarError
 from services.dossier.domain.ledger.scorecards import Scorecards
-from services.dossier.domain.ledger.segments import Account
 from services.dossier.domain.life.life import Identity, Life, identity_of
 from services.dossier.domain.rates.marking import marked
 from services.dossier.domain.rates.marks import Marked
+from services.dossier.domain.sheets.row import Row
 from services.dossier.read_model.calendars import calendars_of_log
 from services.dossier.read_model.finding import Found, Reader
 from services.dossier.read_model.lives import Asked, all_lives, lives_of
@@ -29,16 +29,6 @@ class Period:
             return self.since is None and self.until is None
         early = self.since is not None and began < self.since
         return not early and (self.until is None or began < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One appeal as a report sees it."""
-
-    life: Life
-    who: Identity
-    account: Account
-    marked: Marked
 
 
 @dataclass(slots=True)

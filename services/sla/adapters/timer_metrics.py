@@ -25,3 +25,7 @@ class TimerMetrics:
         self.confirmed_days = metrics.gauge(
             "calendar_confirmed_days_left", "days ahead that a published holiday notice covers"
         )
+        self.confirmed_working_days = metrics.gauge(
+            "calendar_confirmed_working_days_left",
+            "working days ahead that a published holiday notice covers; below 30 it is overdue",
+        )

@@ -54,6 +54,11 @@ class Rulebook:
         of_place = self.of_places.get(sub_district) if sub_district else None
         return self.planners[(of_place or self.default).name]
 
+    @property
+    def versions(self) -> tuple[str, tuple[str, ...]]:
+        """The calendar's, and those of the policies."""
+        return self.calendar.version, tuple(policy.version_id for policy in self.policies)
+
     def is_current(self, policy_version: str, calendar_version: str) -> bool:
         """Whether a deadline was reckoned by what holds now; of an unknown policy nobody says."""
         planner = self.planners.get(policy_version.rpartition("-")[0])

@@ -1,9 +1,10 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from services.classifier.adapters.corpus import CorpusError, read_examples
-from services.classifier.adapters.material import shipped_examples, shipped_topics
+from services.classifier.adapters.corpus import CorpusError, read_examples, read_folder
+from services.classifier.adapters.material import DATA, shipped_examples, shipped_topics
 from services.classifier.domain.ranking import NONE_LABEL
 
 GOOD = '{"text": "路灯不亮", "label": "PUB-10", "urgency": "urgent"}\n'
@@ -65,4 +66,22 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_every_item_of_the_catalogue_has_texts_and_words_and_no_text_another_label() -> None:
     topics, found = shipped_topics(), {example.label for example in shipped_examples()}
     assert topics.items | {NONE_LABEL} == found
-    assert all(len(topic.words) > 20 for topic in topics.topics)
+    assert all(len(topic.words) > 5 for topic in topics.topics)
+
+
+def test_every_item_has_at_least_sixty_texts_to_learn_from() -> None:
+    counts = Counter(example.label for example in shipped_examples())
+    assert min(counts.values()) >= 60
+
+
+def test_no_held_out_text_is_trained_on() -> None:
+    trained = {example.text for example in shipped_examples()}
+    held_out = {example.text for example in read_folder(DATA / "heldout")}
+    assert len(held_out) > 1_000
+    assert not trained & held_out
+
+
+def test_a_text_that_is_no_sample_says_so_and_all_others_are_one(tmp_path: Path) -> None:
+    terse = '{"text": "灯不亮", "label": "PUB-10", "sample": false}'
+    path = written(tmp_path, "a.jsonl", GOOD + "\n" + terse + "\n")
+    assert [example.is_sample for example in read_examples(path)] == [True, False]

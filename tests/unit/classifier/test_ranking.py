@@ -1,8 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from services.classifier.adapters.calibration import best_balanced
 from services.classifier.adapters.classifier import Classifier
+from services.classifier.adapters.model import Model
 from services.classifier.domain.explanation import reasons_of
 from services.classifier.domain.ranking import CERTAIN, Doubt, Thresholds, doubt_of
 
@@ -92,3 +95,18 @@ def test_a_stricter_threshold_sends_more_to_people(classifier: Classifier) -> No
     strict = replace(classifier.model.thresholds, confidence=CERTAIN + 1)
     doubting = Classifier(replace(classifier.model, thresholds=strict))
     assert doubting.classify([text])[0].doubt is not None
+
+
+def test_the_best_balanced_threshold_keeps_misses_and_false_alarms_low() -> None:
+    chance = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
+    wanted = np.array([True, False, True, False, False])
+    assert best_balanced(chance, wanted) == 0.7
+    assert best_balanced(chance, np.zeros(5, dtype=np.bool_)) == 1.0
+
+
+def test_a_short_text_is_trusted_less_than_a_long_one_with_the_same_scores(model: Model) -> None:
+    first, second = np.full(2, 0.6, np.float32), np.full(2, 0.1, np.float32)
+    curve = np.array([0.0, 1.0, 0.0, 0.5])
+    calibration = replace(model.calibration, curve=curve)
+    short, long = calibration.confidence(first, second, np.array([5, 500]))
+    assert short < long

@@ -1,7 +1,6 @@
 import pytest
 
 from services.classifier.adapters.ngrams import ngrams, spelled
-from services.classifier.domain.danger import alarms
 from services.classifier.domain.place import cues
 from services.classifier.domain.text import LONGEST_HEAD, LONGEST_TAIL, SEPARATOR, fold, meaningful
 
@@ -42,11 +41,6 @@ def test_of_a_very_long_text_only_head_and_tail_are_read() -> None:
     short = meaningful(text)
     assert len(short) == LONGEST_HEAD + LONGEST_TAIL + 1
     assert (short[0], short[-1]) == ("头", "尾")
-
-
-def test_a_cry_for_help_is_noticed_and_a_loud_complaint_is_not() -> None:
-    assert sum(alarms("厂房着火了，快派人来")) == 3.0
-    assert sum(alarms("食堂的菜太贵，急死人了")) == 0.0
 
 
 def test_the_place_of_a_firm_elsewhere_is_noticed() -> None:

@@ -20,6 +20,7 @@ from services.classifier.adapters.training import (
     material_of,
     train,
 )
+from services.classifier.adapters.urgency import fitted_alarm
 from tests.unit.classifier.material import TOPICS, examples
 
 UNSEEN = ["园区又限电了怎么办", "哪里有招聘会", "人行道的护栏坏了", "利率太高，想换信用贷"]
@@ -74,6 +75,30 @@ def test_held_out_scores_are_those_of_a_model_that_never_saw_the_fold() -> None:
     dual, _ = fitted(kernel(features[seen], features[seen]), PENALTY, wanted[seen], alone)
     expected = features[unseen] @ primal(features[seen], dual)
     assert np.allclose(held_out[unseen], expected, atol=1e-3)
+
+
+def test_held_out_urgency_is_that_of_a_model_that_never_saw_the_fold() -> None:
+    material = material_of(examples(), TOPICS)
+    features = vocabulary_of(material.texts, RAREST).features(material.texts)
+    folds = np.arange(len(material.texts)) % 3
+    held_out = fitted_alarm(features, material.urgency, folds).held_out
+    unknown = np.where(folds == 1, np.float32(0), material.urgency)
+    alone = fitted_alarm(features, unknown, folds).alarm
+    unseen = np.flatnonzero(folds == 1)
+    expected = features[unseen] @ alone.weights + alone.bias
+    assert np.allclose(held_out[unseen], expected, atol=1e-4)
+
+
+def test_where_nothing_is_urgent_urgency_weighs_nothing() -> None:
+    features = vocabulary_of(["停电", "路灯"], RAREST).features(["停电", "路灯"])
+    fitted = fitted_alarm(features, np.array([-1, -1], np.float32), np.array([0, 1]))
+    assert not fitted.alarm.weights.any()
+
+
+def test_a_text_that_is_no_sample_teaches_words_and_is_not_measured() -> None:
+    terse = [Example("灯不亮", "PUB-10", is_sample=False)] * 3
+    metrics = train([*examples(), *terse], TOPICS).metrics
+    assert metrics["n"] == len(examples())
 
 
 def test_near_duplicates_never_stand_on_both_sides_of_a_fold() -> None:
