@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from services.intake.domain.masking.acting import find_acting
 from services.intake.domain.masking.name_words import (
     COMPOUND_SURNAMES,
     NO_GIVEN_NAME,
@@ -46,7 +47,12 @@ LOOK_BACK: Final = 4
 
 
 def find_names(text: str, known: KnownPersons) -> Iterator[Span]:
-    found = [*find_known(text, known), *find_labelled(text), *find_titled(text)]
+    found = [
+        *find_known(text, known),
+        *find_labelled(text),
+        *find_titled(text),
+        *find_acting(text),
+    ]
     yield from found
     # Who has been introduced is named again without a label.
     introduced = {span.value for span in found if len(span.value) > 1}
