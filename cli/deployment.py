@@ -20,6 +20,7 @@ from cli.keys import Keys, open_keys, write_credentials
 from cli.migrate import migrate
 from cli.reach import DATABASE, Reach, database_dsn
 from cli.topics import create_topics
+from libs.catalogue.load import catalogue_folder
 from libs.common.contracts.topics import ServiceName
 from libs.common.settings import KafkaSettings
 from libs.local.processes import Child, Program
@@ -142,7 +143,7 @@ def model_is_fresh(model: Path) -> bool:
 def inputs_digest() -> str:
     digest = sha256()
     data = [path for path in CLASSIFIER.glob("data/**/*") if path.is_file()]
-    catalogue = (PROJECT / "libs" / "catalogue" / "data").glob("*.json")
+    catalogue = Path(str(catalogue_folder())).glob("*.json")
     for path in sorted([*data, *catalogue, *CLASSIFIER.glob("**/*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -72,7 +72,13 @@ def by_name(error: BaseException) -> Ending | None:
     match type(error).__name__:
         case "MigrationError":
             return FAILURE, f"数据库迁移失败：\nThe migration failed:\n{error}"
-        case "ModelFileError" | "FileRefusedError" | "CatalogueDataError" | "CorpusError":
+        case (
+            "ModelFileError"
+            | "FileRefusedError"
+            | "CatalogueDataError"
+            | "CorpusError"
+            | "UnknownCodeError"
+        ):
             return FAILURE, str(error)
         case "UnknownPolicyError":
             return USAGE, str(error)

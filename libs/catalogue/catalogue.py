@@ -1,12 +1,14 @@
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final, TypeVar
 
+from libs.catalogue.changes import ItemChange
 from libs.catalogue.errors import SubDistrictNeededError, UnknownCodeError
 from libs.catalogue.items import SUBDISTRICT_OFFICE, Category, Department, Item, ItemList
 from libs.catalogue.org import SUPERVISION_OFFICE, Addressee, Organisation, SubDistrict, Unit
-from libs.common.ids import DepartmentCode
+from libs.common.ids import DepartmentCode, ItemCode
 
 T = TypeVar("T")
 
@@ -35,6 +37,28 @@ class Catalogue:
     org_sha256: str
     listed: ItemList
     organisation: Organisation
+    successors: Mapping[ItemCode, tuple[ItemCode, ...]] = field(
+        default_factory=dict[ItemCode, tuple[ItemCode, ...]]
+    )
+
+    changes: tuple[ItemChange, ...] = ()
+
+    def with_history(
+        self, successors: Mapping[ItemCode, tuple[ItemCode, ...]], changes: tuple[ItemChange, ...]
+    ) -> "Catalogue":
+        """`successors` of all codes that have ended, `changes` of this version alone."""
+        return replace(self, successors=successors, changes=changes)
+
+    def resolve(self, code: str) -> tuple[ItemCode, ...]:
+        """The items that stand for a code of this or of an older version; none if it has ended.
+
+        Raises UnknownCodeError for a code that no version has had.
+        """
+        if code in self._items:
+            return (ItemCode(code),)
+        if code in self.successors:
+            return self.successors[ItemCode(code)]
+        raise UnknownCodeError("item", code, self.version)
 
     @property
     def version(self) -> str:

@@ -1,8 +1,19 @@
+from pydantic import ValidationError
+
+
 class CatalogueDataError(ValueError):
     """Data that can not be used; the text says which entry and why."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"事项目录数据无效。请更正后再试 / catalogue data is not usable: {what}")
+
+
+def words_of(error: ValidationError) -> str:
+    """What is wrong and where, without the data itself."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(
+        ".".join(map(str, one["loc"])) + (": " if one["loc"] else "") + one["msg"] for one in found
+    )
 
 
 class UnknownCodeError(LookupError):

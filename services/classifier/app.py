@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from libs.catalogue.load import load_catalogue
+from libs.catalogue.catalogue import Catalogue
+from libs.catalogue.load import load_catalogue, release_before
 from libs.common.contracts.classifier import (
     AppealClassified,
     ClassificationConfirmed,
@@ -27,6 +28,7 @@ from libs.common.contracts.governance import (
 from libs.common.contracts.topics import Topic
 from libs.common.errors import RefusedError
 from libs.common.eventstore.encoding import reader
+from libs.common.execution.commands import Failed, Group
 from libs.common.execution.deciding import DecidingWorker
 from libs.common.execution.decision import KnownStates, Service, project_nothing
 from libs.common.execution.runner import Runner
@@ -37,6 +39,7 @@ from libs.common.runtime.process import Parts, Process, open_process
 from libs.common.runtime.running import run_process
 from libs.common.subscription import AnySubscription, Request
 from services.classifier.adapters.actions import Actions
+from services.classifier.adapters.catalogue_step import applied_request
 from services.classifier.adapters.judging import Judge, ModelInUse
 from services.classifier.adapters.model_store import ModelStore
 from services.classifier.adapters.model_watch import ModelWatch, built_in_model
@@ -51,6 +54,7 @@ from services.classifier.domain.decide import classification
 from services.classifier.domain.governing import GOVERNANCE, Governance, GovernanceCommand
 from services.classifier.domain.reviewing import Items
 from services.classifier.domain.state import ClassifierState
+from services.classifier.domain.succession import Succession
 from services.classifier.handlers import INTAKE_EVENTS, ROUTER_EVENTS
 from services.classifier.jobs import LikenessSearch
 from services.classifier.read_model.readings import project
@@ -84,6 +88,7 @@ async def run(settings: ClassifierSettings) -> None:
         watch = model_watch(process, settings, built_in)
         # Before the first record: a copy that starts must not judge by a model put aside.
         await watch.follow()
+        await announce_catalogue(process, watch.store.partition)
         await run_process(process, compose(process, settings, watch))
 
 
@@ -91,6 +96,16 @@ def model_watch(process: Process, settings: ClassifierSettings, built_in: ModelI
     partition = partition_of(SYSTEM_KEY, settings.kafka.partitions)
     store = ModelStore(process.pool, partition, reader(GOVERNANCE_EVENTS))
     return ModelWatch(store, replace(built_in), built_in)
+
+
+async def announce_catalogue(process: Process, partition: int) -> None:
+    """The first copy that starts under a new version says so; the relay sends it once it runs."""
+    catalogue = load_catalogue()
+    request = applied_request(catalogue, release_before(catalogue.version), partition)
+    runner = Runner(process.pool, governance(), process.clock, process.appended)
+    for result in await runner.run([Group([request])]):
+        if isinstance(result, Failed):
+            raise result.error
 
 
 def compose(process: Process, settings: ClassifierSettings, watch: ModelWatch) -> Parts:
@@ -125,7 +140,7 @@ def appeal_service(
         decider=classification(items_in_force()),
         read_event=reader(EVENTS),
         project=project,
-        prepare=Judge(in_use),
+        prepare=Judge(in_use, succession(load_catalogue())),
         known=KnownStates(KNOWN_STATES),
     )
 
@@ -160,3 +175,10 @@ def items_in_force() -> Items:
     catalogue = load_catalogue()
     categories = {item.code: item.category for item in catalogue.items}
     return Items(catalogue.version, categories)
+
+
+def succession(catalogue: Catalogue) -> Succession:
+    """What a model learned under older codes is said in those of the catalogue in force."""
+    categories = {str(item.code): item.category for item in catalogue.items}
+    successors = {str(old): codes for old, codes in catalogue.successors.items()}
+    return Succession(catalogue.version, successors, categories)

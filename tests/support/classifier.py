@@ -96,6 +96,7 @@ class Running:
 
     database: Database
     pool: Pool
+    process: Process
     parts: Parts
     watch: ModelWatch
     consumer: Consumer
@@ -174,4 +175,4 @@ async def running(
     transport = httpx.ASGITransport(app=application(parts.routes))
     offsets = {topic: count() for topic in parts.subscriptions}
     async with httpx.AsyncClient(transport=transport, base_url="http://classifier") as http:
-        yield Running(database, pool, parts, watch, consumer, http, offsets)
+        yield Running(database, pool, process, parts, watch, consumer, http, offsets)

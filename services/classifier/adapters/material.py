@@ -1,10 +1,12 @@
 """The shipped texts, and the model built from them where it is first needed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from libs.catalogue.load import load_catalogue
+from libs.common.ids import ItemCode
 from services.classifier.adapters.corpus import Example, read_folder
 from services.classifier.adapters.model import Model
 from services.classifier.adapters.model_file import (
@@ -21,7 +23,21 @@ TRAINING: Final = DATA / "training"
 
 
 def shipped_examples() -> list[Example]:
-    return read_folder(TRAINING)
+    return in_force(read_folder(TRAINING), load_catalogue().successors)
+
+
+def in_force(
+    examples: Iterable[Example], successors: Mapping[ItemCode, Sequence[ItemCode]]
+) -> list[Example]:
+    """Texts of an item that was merged go on under the new code; of a divided one nobody knows
+    which part they mean, so they teach nothing until somebody labels them anew.
+    """
+    found: list[Example] = []
+    for example in examples:
+        today = successors.get(ItemCode(example.label), (ItemCode(example.label),))
+        if len(today) == 1:
+            found.append(replace(example, label=today[0]))
+    return found
 
 
 def shipped_topics() -> Topics:

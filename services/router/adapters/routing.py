@@ -14,6 +14,10 @@ def routing_table(catalogue: Catalogue, *, version: str, fallback: str) -> Routi
         )
         for item in catalogue.items
     }
+    # What was classified just before a version took effect still names the item of the day.
+    for old, successors in catalogue.successors.items():
+        if len(successors) == 1 and old not in items:
+            items[old] = items[successors[0]]
     return RoutingTable(
         version=version,
         catalogue_version=catalogue.version,

@@ -9,6 +9,7 @@ import pytest
 from services.classifier.adapters.model import Model
 from services.classifier.adapters.model_file import MODEL_NAME, save_model
 from services.classifier.adapters.training import train
+from services.classifier.app import announce_catalogue
 from tests.support.classifier import HOTLINE, SUPERVISION, SURE, Running, bearer
 from tests.unit.classifier.material import TOPICS, examples
 
@@ -139,3 +140,14 @@ async def test_the_list_tells_what_judges_and_who_let_it(
     assert body["in_use"] == body["built_in"]
     [proposed] = body["history"]
     assert (proposed["version"], proposed["proposed_by"]) == (candidate.version, "li")
+
+
+async def test_the_catalogue_in_force_is_said_once_however_often_it_starts(
+    classifier: Running,
+) -> None:
+    for _ in range(2):
+        await announce_catalogue(classifier.process, classifier.watch.store.partition)
+    [event] = await classifier.events("catalogue-version-applied.v1")
+    data = event["data"]
+    assert (data["version"], data["replaces"], data["changes"]) == ("2026.1", None, [])
+    assert data["effective_from"] == "2025-12-31T16:00:00Z"

@@ -2,15 +2,28 @@ import pytest
 
 from libs.common.contracts.classifier import (
     AppealClassified,
+    ClassificationConfirmed,
     ClassifierEvent,
+    DuplicateSuspected,
+    Likeness,
+    ReviewLeft,
     ReviewReason,
     ReviewRequired,
+    WithdrawnBeforeDispatch,
 )
 from libs.common.errors import PoisonError
-from services.classifier.domain.commands import Classify, RecordJudgement
+from libs.common.ids import ItemCode
+from services.classifier.domain.commands import (
+    AskForReview,
+    ClassifierCommand,
+    Classify,
+    LeaveReview,
+    RecordJudgement,
+    Withdraw,
+)
 from services.classifier.domain.decide import classification
 from services.classifier.domain.reviewing import Items
-from tests.support.records import appeal, classified, handover, judgement
+from tests.support.records import NOON, appeal, classified, handover, judgement
 
 APPEAL = appeal(1)
 CLASSIFICATION = classification(Items("2026.1", {}))
@@ -66,3 +79,74 @@ def test_the_event_names_its_item_by_the_first_candidate() -> None:
     (event,) = CLASSIFICATION.decide(CLASSIFICATION.initial, record())
     assert isinstance(event, AppealClassified)
     assert event.item == event.judgement.candidates[0].item
+
+
+ITEMS = Items("2026.1", {ItemCode("PUB-01"): "PUB", ItemCode("PUB-02"): "PUB"})
+REVIEWING = classification(ITEMS)
+IN_REVIEW = ReviewRequired(
+    appeal_id=APPEAL, reason="low_confidence", judgement=judgement(), handover=handover()
+)
+LEAVE = LeaveReview(appeal_id=APPEAL, because="merged")
+WITHDRAW = Withdraw(appeal_id=APPEAL, withdrawn_at=NOON, reason=None)
+ASK = AskForReview(appeal_id=APPEAL, reason="returned", handover=handover())
+
+
+def after(*events: ClassifierEvent, command: ClassifierCommand) -> list[str]:
+    state = REVIEWING.replay(events)
+    return [type(event).__name__ for event in REVIEWING.decide(state, command)]
+
+
+def confirmed() -> ClassifierEvent:
+    return ClassificationConfirmed(
+        appeal_id=APPEAL,
+        item=ItemCode("PUB-01"),
+        category="PUB",
+        proposed=ItemCode("PUB-01"),
+        catalogue_version="2026.1",
+        handover=handover(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "leave", "withdraw", "ask"),
+    [
+        ((), [], ["WithdrawnBeforeDispatch"], ["ReviewRequired"]),
+        ((IN_REVIEW,), ["ReviewLeft"], ["WithdrawnBeforeDispatch"], []),
+        ((classified(1),), [], [], ["ReviewRequired"]),
+        ((IN_REVIEW, confirmed()), [], [], ["ReviewRequired"]),
+        ((IN_REVIEW, ReviewLeft(appeal_id=APPEAL, because="merged")), [], [], ["ReviewRequired"]),
+        (
+            (WithdrawnBeforeDispatch(appeal_id=APPEAL, withdrawn_at=NOON, reason=None),),
+            [],
+            [],
+            [],
+        ),
+    ],
+)
+def test_a_heard_fact_is_taken_in_every_state_and_never_refused(
+    before: tuple[ClassifierEvent, ...], leave: list[str], withdraw: list[str], ask: list[str]
+) -> None:
+    assert after(*before, command=LEAVE) == leave
+    assert after(*before, command=WITHDRAW) == withdraw
+    assert after(*before, command=ASK) == ask
+
+
+def test_each_review_is_counted() -> None:
+    state = REVIEWING.replay([IN_REVIEW, confirmed()])
+    (event,) = REVIEWING.decide(state, ASK)
+    assert isinstance(event, ReviewRequired)
+    assert (event.round, event.judgement) == (2, judgement())
+
+
+def test_a_suggestion_does_not_end_a_review() -> None:
+    likeness = Likeness(
+        appeal_id=appeal(2),
+        similarity=9_000,
+        ground="same_enterprise",
+        item=ItemCode("PUB-01"),
+        accepted_at=NOON,
+    )
+    suspected = DuplicateSuspected(appeal_id=APPEAL, likenesses=(likeness,))
+    state = REVIEWING.replay([IN_REVIEW, suspected])
+    assert state.version == 2
+    assert after(IN_REVIEW, suspected, command=LEAVE) == ["ReviewLeft"]
