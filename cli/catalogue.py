@@ -2,33 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.catalogue_effects import (
-    Proposal,
-    moved_leads,
-    open_appeals,
-    proposals,
-    show_proposals,
-)
+from cli.catalogue_effects import Proposal, open_appeals, proposals, show_proposals
+from cli.catalogue_telling import STATUS, keep, tell
 from cli.options import AsJson
 from cli.outcome import USAGE, CommandError
 from cli.reach import servers_here
-from libs.catalogue.drafting import Draft, NewItem, heard, merge, move, new_draft, retire, split
+from libs.catalogue.drafting import NewItem, heard, merge, move, new_draft, retire, split
 from libs.catalogue.files import (
     make_folder,
     publish,
     read_draft,
     standings,
-    write_draft,
 )
 from libs.catalogue.load import DATA, FOLDER, load_release, releases, today
 
@@ -36,13 +29,6 @@ app = typer.Typer(
     help="事项目录：起草、征求意见、发布。Draft, consult and publish the catalogue.",
     no_args_is_help=True,
 )
-STATUS: Final = {
-    "draft": "草案 draft",
-    "consulted": "已征求意见 consulted",
-    "coming": "待生效 coming",
-    "effective": "生效 effective",
-    "retired": "已废止 retired",
-}
 Folder: TypeAlias = Annotated[
     Path,
     typer.Option(
@@ -197,33 +183,6 @@ def proposals_command(*, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, default=str))
     else:
         show_proposals(Console(highlight=False), found)
-
-
-def keep(folder: Path, draft: Draft) -> None:
-    write_draft(folder, draft)
-    typer.echo(f"{draft.listed.version}: {STATUS[draft.listed.status]}")
-    for problem in draft.problems:
-        typer.echo(f"  ! {problem}")
-    if draft.changes.changes and draft.unheard:
-        typer.echo(f"  待征求意见 to be heard: {', '.join(draft.unheard)}")
-
-
-def tell(draft: Draft, appeals: Sequence[tuple[str, int]], *, as_json: bool) -> None:
-    rows = moved_leads(draft)
-    if as_json:
-        body = {"changes": rows, "problems": draft.problems, "unheard": draft.unheard}
-        typer.echo(json.dumps({**body, "open_appeals": dict(appeals)}, ensure_ascii=False))
-        return
-    counts = dict(appeals)
-    table = Table("事项 item", "变更 change", "承接 to", "主办 lead", "在办 open", box=None)
-    for row in rows:
-        leads = f"{row['lead_before'] or '–'} → {row['lead_after'] or '–'}"
-        open_now = str(counts.get(row["item"], "–" if not appeals else 0))
-        table.add_row(row["item"], row["kind"], row["successors"] or "–", leads, open_now)
-    Console(highlight=False).print(table)
-    keep_words = [*draft.problems, *(f"待征求意见 to be heard: {unit}" for unit in draft.unheard)]
-    for words in keep_words:
-        typer.echo(f"  ! {words}")
 
 
 def new_item_of(text: str) -> NewItem:

@@ -111,15 +111,10 @@ def retrained(
     sets = measured(before, after, held_out_sets(held_out or HELD_OUT.glob("*.jsonl")))
     appeals = asyncio.run(past_appeals(servers_here().kafka, past)) if past else []
     changes = changes_between(before, after, appeals)
+    shadow = counted(len(appeals), changes) if past else None
+    counts = (len(usable), len(learned) - len(usable))
     found = Retrained(
-        folder=folder,
-        card=read_card(folder),
-        compared_with=before.model.version,
-        labels=len(usable),
-        unusable=len(learned) - len(usable),
-        sets=sets,
-        shadow=counted(len(appeals), changes) if past else None,
-        changes=changes,
+        folder, read_card(folder), before.model.version, *counts, sets, shadow, changes
     )
     write_changes(folder / CHANGES, changes)
     write_proposal(found)
