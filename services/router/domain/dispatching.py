@@ -10,18 +10,18 @@ from libs.common.contracts.router import (
     OwnerNotFound,
     RouterEvent,
 )
-from libs.common.contracts.router.dispatching import AcceptedBecause
-from libs.common.ids import AppealId, DepartmentCode, ItemCode
+from libs.common.contracts.router.dispatching import AcceptedBecause, ReviewWish
+from libs.common.ids import AppealId, DepartmentCode
 from services.router.domain.case import Case, handover_of, known_departments
 from services.router.domain.commands import ContinueMatter, Dispatch
 from services.router.domain.refusals import refused
 from services.router.domain.routing_table import Route
-from services.router.domain.standing import Classified, Dispatched, Nowhere, ReviewPending
+from services.router.domain.standing import Accepted, Classified, Dispatched, Nowhere, ReviewPending
 
 
 def on_item_named(case: Case, command: Dispatch) -> tuple[RouterEvent, ...]:
     """The rule's lead, unless an approved return excludes it: then a dispatcher names another."""
-    if not isinstance(case.state.at, (Nowhere, ReviewPending)):
+    if not isinstance(case.state.at, (Nowhere, Accepted, ReviewPending)):
         return ()
     routing = case.rules.routing
     route = routing.route(command.item, command.handover.sub_district)
@@ -100,12 +100,15 @@ def helpers(
 
 
 def ask_review(case: Case, action: AskReviewAction) -> tuple[RouterEvent, ...]:
-    at = case.at(action.action, Classified)
+    at = case.at(action.action, Classified, Accepted)
+    reason: ReviewWish = "returned" if case.state.excluded else "no_owner"
+    if isinstance(at, Accepted):
+        reason = "never_classified"
     return (
         OwnerNotFound(
             appeal_id=action.appeal_id,
-            reason="returned" if case.state.excluded else "no_owner",
-            item=at.item,
+            reason=reason,
+            item=case.state.item,
             excluded=case.state.excluded,
             note=action.note,
             handover=handover_of(case.state),
@@ -119,22 +122,12 @@ def sign(case: Case, action: SignAction) -> tuple[RouterEvent, ...]:
     return (DispatchSigned(appeal_id=action.appeal_id, department=action.department),)
 
 
-def accepted_anew(
-    case: Case, appeal_id: AppealId, because: AcceptedBecause
-) -> tuple[RouterEvent, ...]:
-    """Without a dispatch nobody can do it again: a person names its item first (rule 28)."""
+def accepted_anew(case: Case, appeal_id: AppealId, because: AcceptedBecause) -> AppealAcceptedAnew:
+    """Without a dispatch nobody can do it again: it is accepted once more (rule 28).
+
+    Intake has the text and accepts it too, so the classifier names its item as that of any other.
+    """
     handover: Handover = handover_of(case.state).model_copy(update={"accepted_at": case.now})
-    item: ItemCode | None = case.state.item
-    return (
-        AppealAcceptedAnew(
-            appeal_id=appeal_id, because=because, accepted_at=case.now, handover=handover
-        ),
-        OwnerNotFound(
-            appeal_id=appeal_id,
-            reason="never_classified",
-            item=item,
-            excluded=case.state.excluded,
-            note=None,
-            handover=handover,
-        ),
+    return AppealAcceptedAnew(
+        appeal_id=appeal_id, because=because, accepted_at=case.now, handover=handover
     )

@@ -58,6 +58,7 @@ from libs.common.contracts.router import (
     TransferNoted,
 )
 from services.router.domain.standing import (
+    Accepted,
     Arbitration,
     AwaitingCallback,
     Classified,
@@ -75,7 +76,7 @@ from services.router.domain.standing import (
     UnderReview,
     Withdrawn,
 )
-from services.router.domain.state import NOWHERE, Held, Order, Proposal, RouterState
+from services.router.domain.state import Held, Order, Proposal, RouterState
 
 Changes: TypeAlias = Mapping[str, Any]
 Move: TypeAlias = Callable[[Held, Any], Changes]
@@ -163,7 +164,7 @@ def on_unacceptable(state: Held, event: RatedUnacceptable) -> Changes:
 
 
 def on_second_handling(state: Held, event: RatedUnacceptable | AppealReopened) -> Changes:
-    return {"at": Rework() if event.leads_to == "rework" else NOWHERE}
+    return {"at": Rework() if event.leads_to == "rework" else Accepted()}
 
 
 def on_merged(state: Held, event: AppealMerged) -> Changes:
@@ -190,7 +191,7 @@ MOVES: Final[Mapping[type[RouterEvent], Move]] = {
     OwnerNotFound: lambda _s, _e: {"at": ReviewPending()},
     ClassificationNoted: lambda _s, e: {"at": Classified(e.item), "item": e.item},
     AppealTakenOver: on_taken_over,
-    AppealAcceptedAnew: lambda _s, e: {"at": NOWHERE, "handover": e.handover},
+    AppealAcceptedAnew: lambda _s, e: {"at": Accepted(), "handover": e.handover},
     TransferNoted: lambda _s, _e: {"at": TransferredOut()},
     ReturnRequested: lambda _s, _e: {"at": ReturnReview()},
     ReturnApproved: lambda s, e: {
@@ -218,7 +219,9 @@ MOVES: Final[Mapping[type[RouterEvent], Move]] = {
     ExtensionDenied: lambda _s, _e: {"extension_asked_at": None},
     LimitPassedNoted: lambda _s, _e: {"is_overdue": True},
     ResultSubmitted: lambda _s, e: {"at": UnderReview(e.submitted_at), "outcome": e.outcome},
-    ResultRejected: lambda _s, e: {"at": InProgress() if e.resumes == "in_progress" else NOWHERE},
+    ResultRejected: lambda _s, e: {
+        "at": InProgress() if e.resumes == "in_progress" else Accepted()
+    },
     ResultApproved: lambda _s, e: {"at": AwaitingCallback(e.approved_at)},
     CallbackAttempted: on_callback_attempt,
     RatedAcceptable: lambda _s, e: {"at": Closed(e.rated_at)},

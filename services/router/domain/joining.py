@@ -19,21 +19,30 @@ from services.router.domain.commands import ComeBack, FollowMaster, JoinMaster, 
 from services.router.domain.refusals import refused
 from services.router.domain.standing import (
     ENDED,
+    Accepted,
     Classified,
     Dispatched,
     InProgress,
     Merged,
     Nowhere,
     ReviewPending,
+    Standing,
     stage_of,
 )
 
 ONE_CASE = 1
+MERGEABLE: tuple[type[Standing], ...] = (
+    Accepted,
+    ReviewPending,
+    Classified,
+    Dispatched,
+    InProgress,
+)
 
 
 def merge(case: Case, action: MergeAction) -> tuple[RouterEvent, ...]:
     """Whether the master lives only its own stream knows: it joins, or sends the child back."""
-    at = case.at(action.action, ReviewPending, Classified, Dispatched, InProgress)
+    at = case.at(action.action, *MERGEABLE)
     if action.master == action.appeal_id:
         raise refused("merge_with_itself")
     if case.state.children:

@@ -92,7 +92,7 @@ def reject_result(case: Case, action: RejectResultAction) -> Sequence[RouterEven
     )
     if has_lead:
         return (rejected,)
-    return rejected, *accepted_anew(case, action.appeal_id, "result_rejected")
+    return rejected, accepted_anew(case, action.appeal_id, "result_rejected")
 
 
 def attempt_callback(case: Case, action: AttemptCallbackAction) -> tuple[RouterEvent, ...]:
@@ -137,7 +137,7 @@ def rated_low(case: Case, action: RateAction, rater: Rater) -> Sequence[RouterEv
     )
     if leads_to != "accepted":
         return (rated,)
-    return rated, *accepted_anew(case, action.appeal_id, "rated_unacceptable")
+    return rated, accepted_anew(case, action.appeal_id, "rated_unacceptable")
 
 
 def dispatch_rework(case: Case, action: DispatchReworkAction) -> tuple[RouterEvent, ...]:
@@ -193,4 +193,4 @@ def reopen(case: Case, action: ReopenAction) -> Sequence[RouterEvent]:
     )
     if case.state.has_lead:
         return (reopened,)
-    return reopened, *accepted_anew(case, action.appeal_id, "reopened")
+    return reopened, accepted_anew(case, action.appeal_id, "reopened")

@@ -14,6 +14,11 @@ class Nowhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """It had no dispatch and needs one: intake accepts it anew, and the classifier names it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPending:
     """A person at the classifier names the item."""
 
@@ -98,6 +103,7 @@ class TransferredOut: ...
 
 Standing: TypeAlias = Union[  # noqa: UP007 - it names itself
     Nowhere,
+    Accepted,
     ReviewPending,
     Classified,
     Dispatched,
@@ -116,6 +122,9 @@ Standing: TypeAlias = Union[  # noqa: UP007 - it names itself
     TransferredOut,
 ]
 STAGES: Final[dict[type[Standing], Stage]] = {
+    # What is not, or not yet, the router's has at least been accepted.
+    Nowhere: "accepted",
+    Accepted: "accepted",
     ReviewPending: "review_pending",
     Classified: "classified",
     Dispatched: "dispatched",
@@ -137,5 +146,4 @@ ENDED: Final = (Closed, Withdrawn, TransferredOut)
 
 
 def stage_of(standing: Standing) -> Stage:
-    """What is taken over and needs a dispatch stands as accepted until it is asked for."""
-    return STAGES.get(type(standing), "accepted")
+    return STAGES[type(standing)]

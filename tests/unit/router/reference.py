@@ -13,8 +13,8 @@ from libs.calendar.working_calendar import WorkingCalendar
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 LIVE: Final = (
-    "review_pending classified dispatched return_review arbitration in_progress info_pending "
-    "on_ledger result_submitted callback_pending rework final_review"
+    "accepted review_pending classified dispatched return_review arbitration in_progress "
+    "info_pending on_ledger result_submitted callback_pending rework final_review"
 )
 HELD: Final = f"{LIVE} merged closed withdrawn transferred_out"
 WORKING: Final = "dispatched in_progress info_pending on_ledger arbitration"
@@ -128,14 +128,14 @@ REPORTING: Final = "in_progress on_ledger arbitration"
 SAME: Final = "="
 BACK: Final = "where it came from"
 ROWS: Final[tuple[Row, ...]] = (
-    Row("nowhere", "named", "dispatched", "AppealDispatched"),
+    Row("nowhere accepted", "named", "dispatched", "AppealDispatched"),
     Row("review_pending", "named", "dispatched", "AppealDispatched", lambda m, _: not barred(m)),
     Row("review_pending", "named", "classified", "ClassificationNoted", lambda m, _: barred(m)),
     Row("nowhere", "answered", "callback_pending", "AppealTakenOver"),
     Row("nowhere", "solved-on-site", "result_submitted", "AppealTakenOver"),
     Row("nowhere review_pending", "transferred", "transferred_out", "TransferNoted"),
     Row("classified", "dispatch", "dispatched", "AppealDispatched"),
-    Row("classified", "ask-review", "review_pending", "OwnerNotFound"),
+    Row("classified accepted", "ask-review", "review_pending", "OwnerNotFound"),
     Row("dispatched", "sign", "in_progress", "DispatchSigned"),
     Row("dispatched", "limit-sign", "in_progress", "DispatchAutoSigned", passed),
     Row(
@@ -198,8 +198,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "result_submitted",
         "reject-result",
-        "review_pending",
-        "ResultRejected AppealAcceptedAnew OwnerNotFound",
+        "accepted",
+        "ResultRejected AppealAcceptedAnew",
         lambda m, _: m.lead is None,
     ),
     Row("callback_pending", "attempt-callback", SAME, "CallbackAttempted"),
@@ -228,8 +228,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "callback_pending",
         "rate",
-        "review_pending",
-        "RatedUnacceptable AppealAcceptedAnew OwnerNotFound",
+        "accepted",
+        "RatedUnacceptable AppealAcceptedAnew",
         lambda m, a: unsatisfied(m, a) and m.lead is None,
     ),
     Row("callback_pending", "limit-callback", "closed", "CallbackExhausted", passed),
@@ -243,11 +243,16 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         "closed",
         "reopen",
-        "review_pending",
-        "AppealReopened AppealAcceptedAnew OwnerNotFound",
+        "accepted",
+        "AppealReopened AppealAcceptedAnew",
         lambda m, _: m.lead is None,
     ),
-    Row("review_pending classified dispatched in_progress", "merge", "merged", "AppealMerged"),
+    Row(
+        "accepted review_pending classified dispatched in_progress",
+        "merge",
+        "merged",
+        "AppealMerged",
+    ),
     Row("merged", "unmerge", BACK, "AppealUnmerged"),
     Row("merged", "master-declines", BACK, "AppealUnmerged"),
     Row("merged", "master-closes", "callback_pending", "MasterClosed"),
