@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import asyncpg
@@ -13,6 +14,7 @@ from rich.text import Text
 from cli.options import AsJson
 from cli.outcome import USAGE, CommandError
 from cli.reach import servers_here
+from libs.calendar.days import SHANGHAI
 from libs.common.contracts.dossier import Disclosed, Exported
 from libs.common.contracts.intake_vault import PersonalDataErased, VaultDisclosed
 from services.dossier.read_model.finding import AmbiguousError, Found, NotFoundError, find
@@ -80,4 +82,5 @@ def line_of(row: Mapping[str, Any]) -> str:
     who = f"{row['actor']['unit']}·{row['actor']['id']}"
     what = "、".join(row["fields"]) or row["reason"] or row["fingerprint"] or "-"
     kind = row["type"].split(".")[1]
-    return f"#{row['version']}  {row['time'][:MINUTE]}  {who}  {kind}  {row['purpose']}  {what}"
+    time = datetime.fromisoformat(row["time"]).astimezone(SHANGHAI).isoformat(" ")[:MINUTE]
+    return f"#{row['version']}  {time}  {who}  {kind}  {row['purpose']}  {what}"

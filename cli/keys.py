@@ -20,6 +20,7 @@ PRODUCER: Final = "hotline"
 AUDITOR: Final = "audit"
 # Dispatchers, callback agents and the arbitration desk sit there (12345 工单中心).
 HOTLINE_CENTRE: Final = "rx"
+EMERGENCY: Final = ("110", "119", "120", "122")
 OWNER_ONLY: Final = 0o600
 
 
@@ -58,6 +59,8 @@ def write_credentials(folder: Path, keys: Keys, firms: Iterable[str] = ()) -> Pa
     callers: list[tuple[Role, str]] = [
         ("producer", PRODUCER),
         ("auditor", AUDITOR),
+        ("seat", HOTLINE_CENTRE),
+        *(("department", number) for number in EMERGENCY),
         ("supervisor", SUPERVISION_OFFICE),
         ("inspector", SUPERVISION_OFFICE),
         ("dispatcher", HOTLINE_CENTRE),

@@ -37,7 +37,7 @@ class Report:
     missing: list[str] = field(default_factory=list[str])
     extra: list[str] = field(default_factory=list[str])
     differing: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    unreadable: list[int] = field(default_factory=list[int])
+    unreadable: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
 
     @property
     def is_equal(self) -> bool:
@@ -68,7 +68,7 @@ def reconcile(
             place = find_sub_district(row.outcome.sub_district, places)
             listed.append(Listed(producer, row.outcome, place))
         else:
-            report.unreadable.append(row.number)
+            report.unreadable[row.number] = [f"{p.field}: {p.code}" for p in row.outcome]
     if not report.listed:
         raise CommandError("清单没有数据行，无法核对。", "The list has no rows to compare.")
     with_process("intake", lambda p: compare(p, producer, listed, report))
@@ -117,7 +117,8 @@ def midnight(day: date) -> datetime:
 
 def tell(report: Report, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(orjson.dumps({**asdict(report), "equal": report.is_equal}).decode())
+        body = {**asdict(report), "equal": report.is_equal}
+        typer.echo(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS).decode())
         return
     typer.echo(
         f"清单 listed {report.listed}，系统 held {report.held}，"
@@ -131,5 +132,5 @@ def tell(report: Report, *, as_json: bool) -> None:
         typer.echo(f"  多出 extra: {name}")
     for name, fields in list(report.differing.items())[:SHOWN]:
         typer.echo(f"  不同 differing: {name} ({', '.join(fields)})")
-    for number in report.unreadable[:SHOWN]:
-        typer.echo(f"  第 {number} 行无法读取 / row {number} can not be read")
+    for number, why in list(report.unreadable.items())[:SHOWN]:
+        typer.echo(f"  第 {number} 行无法读取 / row {number} can not be read: {', '.join(why)}")

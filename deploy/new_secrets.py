@@ -14,7 +14,19 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SERVICES = ("INTAKE", "CLASSIFIER", "ROUTER", "SLA", "DOSSIER")
-ROLES = ("producer", "department", "supervisor", "firm", "callback", "auditor")
+ROLES = (
+    "producer",
+    "seat",
+    "officer",
+    "department",
+    "dispatcher",
+    "supervisor",
+    "arbiter",
+    "inspector",
+    "firm",
+    "callback",
+    "auditor",
+)
 FIRST_CALLERS = (("producer", "hotline"), ("auditor", "audit"))
 OWNER_ONLY = 0o600
 # Hashes of keys alone; the services read it as another user than the one who made it.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from libs.common.contracts.router import AppealAcceptedAnew
+from libs.common.contracts.router import AppealAcceptedAnew, ConfidentialitySet
 from libs.common.contracts.sla import LimitPassed
 from libs.common.contracts.topics import Topic
 from libs.common.eventstore.encoding import reads
@@ -11,7 +11,9 @@ from services.intake.domain.commands import IntakeCommand
 from services.intake.domain.react import on_router_event, on_sla_event
 
 ROUTER_EVENTS: Final[Subscription[IntakeCommand]] = Subscription(
-    topic=Topic.ROUTER_EVENTS, reads=reads([AppealAcceptedAnew]), react=on_router_event
+    topic=Topic.ROUTER_EVENTS,
+    reads=reads([AppealAcceptedAnew, ConfidentialitySet]),
+    react=on_router_event,
 )
 SLA_EVENTS: Final[Subscription[IntakeCommand]] = Subscription(
     topic=Topic.SLA_EVENTS, reads=reads([LimitPassed]), react=on_sla_event

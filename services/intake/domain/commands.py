@@ -188,5 +188,13 @@ class AcceptAnew:
     accepted_at: datetime
 
 
-Heard: TypeAlias = AdoptAppeal | TimeOutSupplement | AcceptAnew
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowConfidentiality:
+    """A supervisor has set it at the router: the vault must show no more than that."""
+
+    appeal_id: AppealId
+    confidentiality: Confidentiality
+
+
+Heard: TypeAlias = AdoptAppeal | TimeOutSupplement | AcceptAnew | FollowConfidentiality
 IntakeCommand: TypeAlias = SubmitAppeal | Heard | FromOutside

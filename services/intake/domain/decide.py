@@ -64,6 +64,8 @@ def decide(
             return screening.time_out_supplement(state, command)
         case commands.AcceptAnew():
             return handing.accept_anew(state, command)
+        case commands.FollowConfidentiality():
+            return settling.follow_confidentiality(state, command)
         case commands.FromOutside():
             return decide_asked(rules, checked(state, command), command)
         case _:

@@ -23,12 +23,14 @@ from services.intake.domain.commands import (
     AdoptAppeal,
     ChangeConfidentiality,
     DeclineEmergency,
+    FollowConfidentiality,
     LinkEnterprise,
     OfferEmergency,
     WithdrawAppeal,
 )
 from services.intake.domain.state import (
     Accepted,
+    Adopted,
     HandedOver,
     InfoPending,
     IntakeState,
@@ -152,5 +154,21 @@ def change_confidentiality(
             appeal_id=command.appeal_id,
             confidentiality=command.confidentiality,
             reason=command.reason,
+        ),
+    )
+
+
+def follow_confidentiality(
+    state: IntakeState, command: FollowConfidentiality
+) -> tuple[AppealEvent, ...]:
+    if isinstance(state, NotSubmitted | Adopted):
+        return ()
+    if state.facets.confidentiality == command.confidentiality:
+        return ()
+    return (
+        ConfidentialitySet(
+            appeal_id=command.appeal_id,
+            confidentiality=command.confidentiality,
+            reason=None,
         ),
     )

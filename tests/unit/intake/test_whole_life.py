@@ -16,7 +16,12 @@ from libs.common.contracts.intake_screening import AppealRejected, InfoTimedOut
 from libs.common.errors import RefusedError
 from services.intake.adapters.rule_files import load_rules
 from services.intake.domain import commands
-from services.intake.domain.commands import AcceptAnew, AdoptAppeal, TimeOutSupplement
+from services.intake.domain.commands import (
+    AcceptAnew,
+    AdoptAppeal,
+    FollowConfidentiality,
+    TimeOutSupplement,
+)
 from services.intake.domain.decide import intake_decider
 from services.intake.domain.state import InfoPending, NotSubmitted
 from tests.unit.intake.life import (
@@ -160,6 +165,14 @@ def test_an_appeal_is_adopted_once_and_never_into_its_own_chain() -> None:
     assert decided(after(adopt), adopt) == []
     own = AdoptAppeal(appeal_id=APPEAL, enterprise_id=FIRM, chain_key=str(FIRM))
     assert decided(NotSubmitted(), own) == []
+
+
+def test_the_vault_follows_what_a_supervisor_sets_at_the_router() -> None:
+    follow = FollowConfidentiality(appeal_id=APPEAL, confidentiality="whistleblower")
+    state = after(submit(), ACCEPT)
+    assert [e.TYPE for e in decided(state, follow)] == ["intake.confidentiality-set.v1"]
+    assert decided(after(submit(), ACCEPT, follow), follow) == []
+    assert decided(NotSubmitted(), follow) == []
 
 
 def test_at_most_a_hundred_supplements_follow_an_acceptance() -> None:
