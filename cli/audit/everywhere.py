@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -36,7 +36,7 @@ Rows = AsyncIterator[Copied]
 class Comparison:
     """Counts what was compared; of each source and pair of places the first break is named."""
 
-    connection: "asyncpg.Connection[asyncpg.Record]"
+    connection: Any  # a pool's or one's own
     kafka: KafkaSettings | None
     breaks: Breaks = field(default_factory=Breaks)
     compared: int = 0

@@ -122,7 +122,7 @@ def verdict_of_one(algorithm: Algorithm, one: One, task: Task) -> Verdict:
 class Whole:
     """All partitions, one after the other, then the tree over their leaves."""
 
-    connection: "asyncpg.Connection[asyncpg.Record]"
+    connection: Any  # a pool's or one's own
     algorithm: Algorithm
     task: Task
     breaks: Breaks = field(default_factory=Breaks)

@@ -10,10 +10,16 @@ from uuid import UUID
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from pydantic import SecretStr
 
 from cli.audit.everywhere import compare_everywhere
 from cli.audit.from_topics import TopicTrail
+from cli.audit.records import open_reader, place_of
+from cli.outcome import CommandError
+from cli.reach import Reach
+from cli.topic_repair import move_back, rebuild_topics
+from libs.common.contracts.topics import SERVICES, Topic, topic_of
 from libs.common.runtime.process import open_process
 from libs.common.runtime.running import run_process
 from libs.common.settings import KafkaSettings, PostgresSettings
@@ -179,3 +185,59 @@ async def test_a_database_rolled_back_behind_its_topics_is_found(
         comparison = await compare_everywhere(connection, deployment)
     found = [(one.kind, one.chain, one.version) for one in comparison.breaks.found]
     assert found == [("store", "intake/3", 10), ("topic", "intake/3", 10)]
+
+
+async def test_a_lost_topic_is_rebuilt_byte_for_byte_and_readers_go_on(
+    database: Database, deployment: KafkaSettings, filled: Trust, tmp_path: Path
+) -> None:
+    reach = Reach(deployment, database.admin_dsn)
+    with pytest.raises(CommandError, match="still there"):
+        await rebuild_topics(reach, ("router",))
+    before = await TopicTrail(deployment, filled).verdict()
+    admin = AIOKafkaAdminClient(bootstrap_servers=deployment.bootstrap_servers)
+    await admin.start()
+    lost = [deployment.topic_prefix + topic_of(one) for one in SERVICES]
+    await admin.delete_topics(lost)
+    while set(lost) & set(await admin.list_topics()):
+        await asyncio.sleep(0.05)
+    await admin.close()
+    rebuilt = await rebuild_topics(reach, SERVICES)
+    assert sum(one.records for one in rebuilt if "dossier" not in one.topic) == 6 * APPEALS
+    after = await TopicTrail(deployment, filled).verdict()
+    assert after == before
+    async with owner(database) as connection:
+        assert (await compare_everywhere(connection, deployment)).breaks.found == []
+    # A reader goes on where it was: what is new is chained, what is old is not chained twice.
+    journals = [Journal(p, {Topic.INTAKE_EVENTS: 2 * APPEALS}) for p in (1, 3)]
+    more = [one.record(life.submitted(appeal_number(900)), appeal_number(900)) for one in journals]
+    async with running_dossier(database, deployment, tmp_path):
+        await store_and_send(database, deployment, more[:1])
+        await until(database, "SELECT count(*) FROM dossier.entries", 6 * APPEALS + 1)
+        with pytest.raises(CommandError, match="appeals-dossier"):
+            await rebuild_topics(reach, ("router",))
+
+
+async def test_events_that_are_sent_again_change_nothing(
+    database: Database, deployment: KafkaSettings, filled: Trust, tmp_path: Path
+) -> None:
+    sent = "SELECT min((sent_sequence = last_sequence)::int) FROM dossier.relay_positions "
+    sent += "JOIN dossier.partition_heads USING (partition)"
+    entries = "SELECT count(*) FROM dossier.entries"
+    async with running_dossier(database, deployment, tmp_path):
+        await until(database, sent, 1)
+        with pytest.raises(CommandError, match="ends at"):
+            await move_back(database.admin_dsn, "dossier", 3, 10**9)
+        before = await ends(deployment)
+        await move_back(database.admin_dsn, "dossier", 3, 1)
+        async with asyncio.timeout(PATIENCE_S):
+            while await ends(deployment) <= before:
+                await asyncio.sleep(0.1)
+        await until(database, sent, 1)
+    assert (await database.fetch(entries))[0][0] == 6 * APPEALS
+    assert (await TopicTrail(deployment, filled).verdict()).is_whole
+
+
+async def ends(kafka: KafkaSettings) -> int:
+    async with open_reader(kafka) as consumer:
+        place = place_of(kafka, Topic.DOSSIER_EVENTS, 3)
+        return (await consumer.end_offsets([place]))[place]
