@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.classifier.peers import Guess, keyword_rules, ours, plain_linear
+from benchmarks.classifier.peers import (
+    Guess,
+    keyword_rules,
+    logistic_regression,
+    ours,
+    plain_linear,
+    support_vectors,
+)
 from services.classifier.adapters.classifier import Classifier
 from services.classifier.adapters.corpus import Example, read_examples
 from services.classifier.adapters.evaluation import answers_of, figures_of
@@ -94,16 +101,21 @@ def measured(split: Split) -> dict[str, Any]:
     peers: dict[str, Guess] = {
         "ours": ours(classifier),
         "keyword rules": keyword_rules(topics),
-        "scikit-learn linear": plain_linear(split.training, with_words=None),
-        "scikit-learn linear, with our words": plain_linear(split.training, with_words=topics),
+        "n-grams, logistic regression": plain_linear(split.training, logistic_regression),
+        "n-grams, support vectors": plain_linear(split.training, support_vectors),
     }
     texts = speed_texts(split.training)
+    with_items = {
+        label: rows
+        for label, rows in split.sets.items()
+        if any(row.label != NONE_LABEL for row in rows)
+    }
     return {
         "training": {"texts": len(split.training), "cpu_seconds": round(seconds, 1)},
         "peers": {
             name: {
                 "speed": speed(guess, texts),
-                "sets": {label: accuracy(guess, rows) for label, rows in split.sets.items()},
+                "sets": {label: accuracy(guess, rows) for label, rows in with_items.items()},
             }
             for name, guess in peers.items()
         },

@@ -41,18 +41,25 @@ def keyword_rules(topics: Topics) -> Guess:
     return guess
 
 
-def plain_linear(examples: Sequence[Example], *, with_words: Topics | None) -> Guess:
-    """scikit-learn: TF-IDF of 1-3 characters and a linear support vector machine, as they come."""
-    texts = [example.text for example in examples if example.label != NONE_LABEL]
-    labels = [example.label for example in examples if example.label != NONE_LABEL]
-    for topic in with_words.topics if with_words else ():
-        texts += topic.words
-        labels += [topic.item] * len(topic.words)
+def support_vectors() -> Any:  # noqa: ANN401 - scikit-learn has no types
+    return import_module("sklearn.svm").LinearSVC(C=0.5)
+
+
+def logistic_regression() -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """By stochastic gradient: the exact solver takes half an hour for 138 classes."""
+    linear: Any = import_module("sklearn.linear_model")
+    return linear.SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=30, random_state=0)
+
+
+def plain_linear(examples: Sequence[Example], learner: Callable[[], Any]) -> Guess:
+    """scikit-learn: TF-IDF of 1-3 characters and a linear model, as they come."""
+    chosen = [example for example in examples if example.label != NONE_LABEL]
     vectoriser: Any = import_module("sklearn.feature_extraction.text").TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2
     )
-    model: Any = import_module("sklearn.svm").LinearSVC(C=0.5)
-    model.fit(vectoriser.fit_transform(texts), labels)
+    model = learner()
+    features = vectoriser.fit_transform([example.text for example in chosen])
+    model.fit(features, [example.label for example in chosen])
 
     def guess(texts: Sequence[str]) -> list[tuple[str, ...]]:
         scores = model.decision_function(vectoriser.transform(texts))

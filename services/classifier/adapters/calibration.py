@@ -28,8 +28,10 @@ class Calibration:
 
     def with_bias(self, bias: float) -> "Calibration":
         """For urgency scores that lack the bias which those of the held-out texts had."""
-        shifted = self.urgency_curve + np.array([self.urgency_curve[1] * bias, 0.0])
-        return replace(self, urgency_curve=shifted)
+        urgency_curve, none_curve = self.urgency_curve.copy(), self.none_curve.copy()
+        urgency_curve[0] += bias * urgency_curve[1]
+        none_curve[0] += bias * none_curve[1]
+        return replace(self, urgency_curve=urgency_curve, none_curve=none_curve)
 
 
 def logistic(features: Doubles, curve: Doubles) -> Doubles:
@@ -54,11 +56,16 @@ def evidence(first: Floats, second: Floats, known: Longs) -> Doubles:
 
 
 def none_evidence(scores: Floats, known: Longs, cues: Doubles) -> Doubles:
-    """Of the scores of the items and, last, of none: how alike each is, how much was read."""
-    items = np.partition(scores[:, :-1].astype(np.float64), -2, axis=1)
+    """Of the scores of the items, of none, and of urgency: how alike each is, how much was read.
+
+    A cry for help is short and speaks of no firm, as idle texts do; only its urgency tells them
+    apart.
+    """
+    items = np.partition(scores[:, :-2].astype(np.float64), -2, axis=1)
     columns = [
         np.ones(len(scores)),
         scores[:, -1].astype(np.float64),
+        scores[:, -2].astype(np.float64),
         items[:, -1],
         items[:, -2],
         np.log1p(known.astype(np.float64)),

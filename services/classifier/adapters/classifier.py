@@ -79,7 +79,7 @@ class Classifier:
         known = np.diff(features.indptr).astype(np.int64)
         confidence = calibration.confidence(ranked[:, 0], second, known)
         urgent = urgency_evidence(scores[:, -1])
-        nothing = none_evidence(scores[:, : none + 1], known, places)
+        nothing = none_evidence(scores, known, places)
         return Scored(
             order=order,
             figures=candidate_figures(ranked, confidence),

@@ -25,7 +25,7 @@ MODEL_NAME: Final = "model.skops"
 CARD_NAME: Final = "model.json"
 SKOPS: Final = import_module("skops.io")
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 class ModelFileError(Exception):

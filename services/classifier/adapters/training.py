@@ -15,6 +15,7 @@ from services.classifier.adapters.corpus import Example
 from services.classifier.adapters.features import Vocabulary, vocabulary_of
 from services.classifier.adapters.folds import folds_of, near_duplicates
 from services.classifier.adapters.model import Model, quantised
+from services.classifier.adapters.naive import blended
 from services.classifier.adapters.ridge import fitted, primal, targets
 from services.classifier.adapters.topics import Topics
 from services.classifier.adapters.trial import (
@@ -31,7 +32,7 @@ from services.classifier.domain.ranking import NONE_LABEL
 
 THREADS: Final = import_module("threadpoolctl")
 # Raised whenever the program would make another model of the same inputs.
-RECIPE: Final = 2
+RECIPE: Final = 4
 RAREST: Final = (0, 1, 1, 2)
 PENALTY: Final = 0.25
 
@@ -78,7 +79,8 @@ def trained(examples: Sequence[Example], topics: Topics) -> Model:
     features = vocabulary.features(material.texts)
     similarity = kernel(features, features)
     folds = all_folds(material, similarity)
-    dual, scores = fitted(similarity, PENALTY, targets(material.labels, classes), folds)
+    dual, alone = fitted(similarity, PENALTY, targets(material.labels, classes), folds)
+    weights, scores = blended(features, material.labels, primal(features, dual), alone, folds)
     own = np.arange(material.own)
     urgent = fitted_alarm(features[own], material.urgency[own], folds[own])
     rows = np.flatnonzero([example.is_sample for example in examples])
@@ -89,7 +91,7 @@ def trained(examples: Sequence[Example], topics: Topics) -> Model:
         known=np.diff(features.indptr)[rows].astype(np.int64),
         cues=np.array([cues(material.texts[row]) for row in rows]),
     )
-    scorer = Scorer(vocabulary, primal(features, dual), urgent.alarm)
+    scorer = Scorer(vocabulary, weights, urgent.alarm)
     return assembled(topics, scorer, held_out, inputs_sha256(examples, topics))
 
 

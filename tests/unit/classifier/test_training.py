@@ -10,6 +10,7 @@ from services.classifier.adapters.corpus import Example
 from services.classifier.adapters.features import ORDER_WEIGHTS, vocabulary_of
 from services.classifier.adapters.folds import folds_of, near_duplicates
 from services.classifier.adapters.model import Model
+from services.classifier.adapters.naive import SHARE, SMOOTHING, blended
 from services.classifier.adapters.ngrams import ngrams, spelled
 from services.classifier.adapters.ridge import fitted, primal, targets
 from services.classifier.adapters.topics import topics_of_labels
@@ -50,8 +51,14 @@ def test_the_fast_path_gives_the_scores_of_scikit_learn(model: Model) -> None:
     material = material_of(examples(), TOPICS)
     ridge = import_module("sklearn.linear_model").Ridge(alpha=PENALTY, fit_intercept=False)
     wanted = targets(material.labels, len(TOPICS.topics) + 1)
-    ridge.fit(reference_features(material.texts, material.texts), wanted)
-    expected = ridge.predict(reference_features(material.texts, UNSEEN))
+    seen = reference_features(material.texts, material.texts)
+    unseen = reference_features(material.texts, UNSEEN)
+    ridge.fit(seen, wanted)
+    naive = import_module("sklearn.naive_bayes").MultinomialNB(alpha=SMOOTHING)
+    odds = naive.fit(seen, material.labels).feature_log_prob_
+    odds -= odds.mean(axis=0)
+    share = SHARE * np.abs(ridge.coef_).mean() / np.abs(odds).mean()
+    expected = ridge.predict(unseen) + share * unseen @ odds.T
     scores = Classifier(model).scores(UNSEEN)[:, :-1]
     # What is left is the rounding of weights to 8 bits.
     assert np.abs(scores - expected).max() < 0.01
@@ -75,6 +82,20 @@ def test_held_out_scores_are_those_of_a_model_that_never_saw_the_fold() -> None:
     dual, _ = fitted(kernel(features[seen], features[seen]), PENALTY, wanted[seen], alone)
     expected = features[unseen] @ primal(features[seen], dual)
     assert np.allclose(held_out[unseen], expected, atol=1e-3)
+
+
+def test_held_out_scores_of_naive_bayes_never_saw_the_fold() -> None:
+    material = material_of(examples(), TOPICS)
+    features = vocabulary_of(material.texts, RAREST).features(material.texts)
+    folds = np.arange(len(material.texts)) % 4
+    weights = np.ones((features.shape[1], len(TOPICS.topics) + 1), np.float32)
+    nothing = np.zeros((len(folds), weights.shape[1]), np.float32)
+    _, held_out = blended(features, material.labels, weights, nothing, folds)
+    changed = material.labels.copy()
+    changed[folds == 2] = 0
+    _, again = blended(features, changed, weights, nothing, folds)
+    order = [scores[folds == 2].argsort(axis=1, kind="stable") for scores in (held_out, again)]
+    assert np.array_equal(order[0], order[1])
 
 
 def test_held_out_urgency_is_that_of_a_model_that_never_saw_the_fold() -> None:
