@@ -1,10 +1,11 @@
 """Timers beside many open ones: arming, moving, dropping, an idle poll, starting and firing.
 
-    python -m benchmarks.timers [--open 200000] [--appeals 4000] [--json FILE]
+    python -m benchmarks.timers [--open 1000000] [--appeals 4000] [--json FILE]
 
 A PostgreSQL of its own with fsync on. `rows` is the table alone, in batches of 500 with a commit
 each; `appeals` is the whole service: read, replay, decide, project, append. `--open 1000000` is
-what the design promises to afford.
+what the design promises to afford. `pgqueuer` does the same work in the same run, in an environment
+of its own.
 """
 
 import argparse
@@ -14,20 +15,22 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter, process_time
-from typing import Any, Final, TypeVar
+from time import perf_counter
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg
 
 from benchmarks.machine import machine_facts
+from benchmarks.timers_paced import paced
+from benchmarks.timers_peer import peer_timers
+from benchmarks.timers_table import PARTITIONS, Watch, batches, rows
 from cli.migrate import migrate
 from libs.common.contracts.envelope import Actor
 from libs.common.contracts.topics import SERVICES
@@ -45,23 +48,19 @@ from libs.local.processes import Children
 from services.sla.adapters import timer_store
 from services.sla.adapters.books import load_book
 from services.sla.adapters.timer_metrics import TimerMetrics
-from services.sla.adapters.timer_store import Timer
 from services.sla.app import sla_service
 from services.sla.domain.commands import SlaCommand, StartClocks
 from services.sla.timers import Firing, SlaRunner
 
-PARTITIONS: Final = 12
-BATCH: Final = 500
-ROWS: Final = 50_000
 POLLS: Final = 500
+PACE_SECONDS: Final = 5
 KEY: Final = "00000000-0000-0000-0000-0000000000e1"
 ACCEPTED: Final = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HALF_WAY: Final = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 LONG_AFTER: Final = datetime(2026, 5, 1, tzinfo=UTC)
-FUTURE: Final = datetime(2028, 1, 1, tzinfo=UTC)
 OPEN: Final = """
     INSERT INTO sla.timers SELECT gen_random_uuid(), 'resolve', i % 12,
-        '2027-01-01'::timestamptz + make_interval(secs => i), 1, 0, gen_random_uuid(), $2
+        '2029-01-01'::timestamptz + make_interval(secs => i), 1, 0, gen_random_uuid(), $2
     FROM generate_series(1, $1::int) AS i
 """
 COUNT: Final = "SELECT count(*) FROM sla.events"
@@ -70,7 +69,6 @@ SIZES: Final = """
            pg_relation_size('sla.timers_due') / 1048576 AS due_index_mib,
            pg_relation_size('sla.timers_pkey') / 1048576 AS primary_key_mib
 """
-T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -115,6 +113,8 @@ async def measured(open_timers: int, appeals: int) -> dict[str, Any]:
         result["idle_poll_ms"] = await idle_polls(pool)
         result["rows"] = await rows(pool)
         result["appeals"] = await whole_service(dsn, pool, appeals)
+        result["paced"] = await paced(pool, PACE_SECONDS)
+        result["pgqueuer"] = await peer_timers(dsn, open_timers, appeals)
         result["idle_poll_after_ms"] = await idle_polls(pool)
         admin = await asyncpg.connect(dsn)
         try:
@@ -134,37 +134,6 @@ async def idle_polls(pool: Pool) -> dict[str, float]:
         await timer_store.partitions_with_due(pool, untils)
         times.append(1000 * (perf_counter() - started))
     return {"p50": round(median(times), 3), "p99": round(quantiles(times, n=100)[98], 3)}
-
-
-async def rows(pool: Pool) -> dict[str, dict[str, int]]:
-    timers = [
-        Timer(
-            appeal_id=AppealId(UUID(int=secrets.randbits(128))),
-            clock="resolve",
-            partition=number % PARTITIONS,
-            due_at=FUTURE + timedelta(seconds=number),
-            deadline_version=1,
-            level=0,
-            correlation_id=UUID(int=number),
-            key=KEY,
-        )
-        for number in range(ROWS)
-    ]
-    later = [replace(timer, due_at=timer.due_at + timedelta(days=3)) for timer in timers]
-    keys = [(timer.appeal_id, timer.clock) for timer in timers]
-
-    async def each(write: Callable[..., Awaitable[None]], things: Sequence[T]) -> dict[str, int]:
-        watch = Watch()
-        for batch in batches(things):
-            async with pool.acquire() as connection, connection.transaction():
-                await write(connection, batch)
-        return watch.figures(len(things))
-
-    return {
-        "armed": await each(timer_store.arm, timers),
-        "moved": await each(timer_store.arm, later),
-        "dropped": await each(timer_store.drop, keys),
-    }
 
 
 async def whole_service(dsn: str, pool: Pool, appeals: int) -> dict[str, dict[str, int]]:
@@ -208,21 +177,6 @@ async def events(dsn: str) -> int:
         return count
     finally:
         await admin.close()
-
-
-def batches(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (things[start : start + BATCH] for start in range(0, len(things), BATCH))
-
-
-class Watch:
-    """By the wall, and by what this process itself has worked: others may share the machine."""
-
-    def __init__(self) -> None:
-        self.wall, self.cpu = perf_counter(), process_time()
-
-    def figures(self, count: int) -> dict[str, int]:
-        wall, cpu = perf_counter() - self.wall, process_time() - self.cpu
-        return {"per_second": round(count / wall), "cpu_us_each": round(1e6 * cpu / count)}
 
 
 def main() -> int:

@@ -41,6 +41,8 @@ POSTPONED: Final = timedelta(minutes=1)
 # So many that fail are bad code and no bad streams: trying the rest would only burn time.
 MOST_POSTPONED: Final = 1_000
 
+SYSTEM: Final = Actor(kind="system", id="sla", unit="sla")
+
 SlaRunner: TypeAlias = Runner[SlaCommand, SlaState, ClockEvent]
 Assigned: TypeAlias = Callable[[], Collection[tuple[Topic, int]]]
 
@@ -194,5 +196,5 @@ def request_of(timer: Timer, until: datetime, now: datetime) -> Request[SlaComma
         subject=str(timer.appeal_id),
         causation_id=event_id_of(timer.appeal_id, "sla.timer", step),
         correlation_id=timer.correlation_id,
-        actor=Actor(kind="system", id="sla", unit="sla"),
+        actor=SYSTEM,
     )

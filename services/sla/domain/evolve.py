@@ -188,11 +188,15 @@ def on_step(state: SlaState, event: Escalation | EscalationRevoked) -> SlaState:
     ladder = clock.ladder
     if ladder.start.deadline_version != event.deadline_version:
         return state
+    fired, revoked = ladder.fired, ladder.revoked
     if isinstance(event, EscalationRevoked):
-        ladder = replace(ladder, revoked=ladder.revoked | {event.level})
+        revoked |= {event.level}
     else:
-        ladder = replace(ladder, fired=ladder.fired | {event.level})
-    return replace(state, clocks={**state.clocks, event.clock: replace(clock, ladder=ladder)})
+        fired |= {event.level}
+    # Written out: this is done for every step that fires, and `replace` takes longer.
+    ladder = Ladder(ladder.start, fired, revoked, ladder.resting_since, ladder.is_rerun)
+    after = Running(ladder) if isinstance(clock, Running) else replace(clock, ladder=ladder)
+    return replace(state, clocks={**state.clocks, event.clock: after})
 
 
 Evolution: TypeAlias = Callable[[SlaState, Any], SlaState]
