@@ -125,6 +125,7 @@ def on_deadline_set(state: SlaState, event: DeadlineSet) -> SlaState:
         revoked=old.revoked & fired if old else frozenset(),
         resting_since=old.resting_since if old else None,
         is_rerun=old is not None and old.is_rerun,
+        told_before=old.told if old else frozenset(),
     )
     if event.reason == "unmerge":
         state, clock = replace(state, merged_at=None), Running(ladder)
@@ -194,7 +195,8 @@ def on_step(state: SlaState, event: Escalation | EscalationRevoked) -> SlaState:
     else:
         fired |= {event.level}
     # Written out: this is done for every step that fires, and `replace` takes longer.
-    ladder = Ladder(ladder.start, fired, revoked, ladder.resting_since, ladder.is_rerun)
+    since, told = ladder.resting_since, ladder.told_before
+    ladder = Ladder(ladder.start, fired, revoked, since, ladder.is_rerun, told)
     after = Running(ladder) if isinstance(clock, Running) else replace(clock, ladder=ladder)
     return replace(state, clocks={**state.clocks, event.clock: after})
 

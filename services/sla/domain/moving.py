@@ -47,15 +47,15 @@ def move(
     owed = [step for step in ladder.before(until) if step.level not in same]
     told = tell(book, appeal, ladder, [] if reason in BY_NO_FACT else owed)
     revoked = [one for one in overtaken(appeal_id, found, at) if one.level not in same]
-    return [*told, *revoked, deadline_set(appeal, start, why, same)]
+    return [*told, *revoked, deadline_set(appeal, start, why)]
 
 
 def deadline_set(
     appeal: tuple[AppealId, SlaState],
     start: ClockStart,
     why: tuple[DeadlineReason, datetime],
-    same: set[int],
 ) -> DeadlineSet:
+    """What was told in this run at the time that the step has now counts as told."""
     appeal_id, state = appeal
     old = state.ladder(start.clock) or Ladder(start)
     reason, changed_at = why
@@ -66,7 +66,7 @@ def deadline_set(
         changed_at=changed_at,
         old_due=old.start.due,
         old_version=old.start.deadline_version,
-        taken=tuple(sorted((old.fired - old.revoked) & same)),
+        taken=tuple(sorted(s.level for s in start.steps if (s.level, s.at) in old.told)),
         silent=isinstance(state.clocks.get(start.clock), Suspended),
     )
 
