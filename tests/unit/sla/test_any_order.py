@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.common.contracts.sla import (
@@ -104,6 +104,7 @@ def justified(events: Sequence[ClockEvent]) -> set[tuple[ClockName, int]]:
     }
 
 
+@settings(deadline=None)
 @given(histories())
 def test_each_step_is_taken_once_and_revoked_once_at_most(
     history: list[tuple[SlaCommand, ...] | datetime],
@@ -117,6 +118,7 @@ def test_each_step_is_taken_once_and_revoked_once_at_most(
     assert set(taken.values()) <= {1}
 
 
+@settings(deadline=None)
 @given(histories())
 def test_what_stands_in_the_end_is_what_had_passed_when_the_clock_stopped(
     history: list[tuple[SlaCommand, ...] | datetime],
@@ -125,6 +127,7 @@ def test_what_stands_in_the_end_is_what_had_passed_when_the_clock_stopped(
     assert standing(events) == justified(events)
 
 
+@settings(deadline=None)
 @given(histories())
 def test_the_whole_life_of_an_appeal_leaves_no_clock_running(
     history: list[tuple[SlaCommand, ...] | datetime],

@@ -220,8 +220,8 @@ def test_before_anybody_leads_the_hotline_answers_and_an_unknown_lead_is_named_a
 def test_a_deadline_that_comes_back_to_its_old_time_tells_no_step_again() -> None:
     """The question takes the half-way step away for a moment; the answer brings it back."""
     asked = PauseClocks(appeal_id=APPEAL, clocks=("resolve",), paused_at=at("10-08T15:00"))
-    given = [ACCEPTED, fire("resolve", 0, at("10-08T14:31")), asked, answered("10-08T15:00")]
-    events = events_of(given)
+    half_way = fire("resolve", 0, at("10-08T14:31"))
+    events = events_of([ACCEPTED, half_way, asked, answered("10-08T15:00")])
     assert dues(events)[-1] == (3, RESOLVE_DUE)
     again = replace(fire("resolve", 2, LONG_AFTER), deadline_version=3)
     levels = [level for _, clock, level in steps(events_of([again], events)) if clock == "resolve"]
