@@ -59,6 +59,7 @@ from services.classifier.handlers import INTAKE_EVENTS, ROUTER_EVENTS
 from services.classifier.jobs import LikenessSearch
 from services.classifier.read_model.readings import project
 from services.classifier.settings import ClassifierSettings
+from services.classifier.timers import Watching, review_metrics
 
 EVENTS: Final[Sequence[type[ClassifierEvent]]] = (
     AppealClassified,
@@ -124,11 +125,12 @@ def compose(process: Process, settings: ClassifierSettings, watch: ModelWatch) -
     reviews = ReviewApi(runner, actions, gate, process.clock)
     governing = Runner(process.pool, governance(), process.clock, process.appended)
     models = ModelApi(governing, watch.store, watch.in_use, watch.built_in, gate, key)
+    watching = Watching(process.pool, process.clock, review_metrics(process.metrics))
     return Parts(
         subscriptions=subscriptions,
         worker=DecidingWorker(heard, subscriptions, process.clock),
         routes=[*reviews.routes(), *models.routes()],
-        background=(watch.run, LikenessSearch(runner, watch.in_use).run),
+        background=(watch.run, LikenessSearch(runner, watch.in_use).run, watching.run),
     )
 
 

@@ -101,6 +101,7 @@ class Running:
     watch: ModelWatch
     consumer: Consumer
     http: httpx.AsyncClient
+    metrics: Metrics
     offsets: dict[Topic, "count[int]"]
 
     async def hear(self, topic: Topic, event: Event, about: AppealId, key: str = KEY) -> Outcome:
@@ -175,4 +176,4 @@ async def running(
     transport = httpx.ASGITransport(app=application(parts.routes))
     offsets = {topic: count() for topic in parts.subscriptions}
     async with httpx.AsyncClient(transport=transport, base_url="http://classifier") as http:
-        yield Running(database, pool, process, parts, watch, consumer, http, offsets)
+        yield Running(database, pool, process, parts, watch, consumer, http, Metrics(), offsets)
