@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final, TypeAlias, assert_never
+from uuid import UUID
 
 from libs.common.contracts.classifier import Handover
 from libs.common.contracts.envelope import Envelope, Part
@@ -129,79 +130,79 @@ def on_sla_event(envelope: Envelope[LimitPassed]) -> tuple[RouterCommand, ...]:
 
 def on_own_event(envelope: Envelope[OwnFact]) -> tuple[RouterCommand, ...]:
     """What the stream of another appeal, or of an order, has to hear (rule 20)."""
+    here = StreamAddress(appeal_id=AppealId(UUID(envelope.subject)), key=envelope.partitionkey)
     match event := envelope.data:
-        case AppealMerged() | AppealUnmerged() | MergeDeclined() | ChildrenReleased():
-            return on_merge_event(event, envelope)
-        case AppealWithdrawn():
-            return on_withdrawn(event, envelope)
-        case OrderIssued():
-            return tuple(
-                PlaceUnderOrder(
-                    appeal_id=one.appeal_id,
-                    key=one.key,
-                    order_id=event.order_id,
-                    number=event.number,
-                    placed_at=event.issued_at,
-                )
-                for one in event.appeals
-            )
-        case OrderItemSettled():
-            return (
-                CountSettled(
-                    order_id=event.order_id,
-                    key=str(event.order_id),
-                    settled_appeal=event.appeal_id,
-                    ended=event.ended,
-                ),
-            )
-        case _:
-            assert_never(event)
-
-
-def on_merge_event(
-    event: AppealMerged | AppealUnmerged | MergeDeclined | ChildrenReleased,
-    envelope: Envelope[OwnFact],
-) -> tuple[RouterCommand, ...]:
-    here = StreamAddress(appeal_id=event.appeal_id, key=envelope.partitionkey)
-    match event:
         case AppealMerged():
-            return (
-                JoinMaster(
-                    appeal_id=event.master.appeal_id,
-                    key=event.master.key,
-                    child=here,
-                    accepted_at=event.accepted_at,
-                    urgency=event.urgency,
-                    resolve_due=event.resolve_due,
-                ),
-            )
+            return (joining(event, here),)
         case AppealUnmerged():
             master = event.master
             return (LeaveMaster(appeal_id=master.appeal_id, key=master.key, child=here),)
         case MergeDeclined():
-            child = event.child
-            return (
-                ComeBack(
-                    appeal_id=child.appeal_id,
-                    key=child.key,
-                    master=event.appeal_id,
-                    declined_at=envelope.time,
-                ),
-            )
+            return (declined(event, envelope.time),)
         case ChildrenReleased():
-            return tuple(
-                FollowMaster(
-                    appeal_id=child.appeal_id,
-                    key=child.key,
-                    master=here,
-                    because=event.because,
-                    lead=event.lead,
-                    ended_at=event.ended_at,
-                )
-                for child in event.children
-            )
+            return followed(event, here)
+        case AppealWithdrawn():
+            return on_withdrawn(event, envelope)
+        case OrderIssued():
+            return placed(event)
+        case OrderItemSettled():
+            return (counted(event),)
         case _:
             assert_never(event)
+
+
+def joining(event: AppealMerged, child: StreamAddress) -> JoinMaster:
+    return JoinMaster(
+        appeal_id=event.master.appeal_id,
+        key=event.master.key,
+        child=child,
+        accepted_at=event.accepted_at,
+        urgency=event.urgency,
+        resolve_due=event.resolve_due,
+    )
+
+
+def declined(event: MergeDeclined, at: datetime) -> ComeBack:
+    child = event.child
+    return ComeBack(
+        appeal_id=child.appeal_id, key=child.key, master=event.appeal_id, declined_at=at
+    )
+
+
+def followed(event: ChildrenReleased, master: StreamAddress) -> tuple[RouterCommand, ...]:
+    return tuple(
+        FollowMaster(
+            appeal_id=child.appeal_id,
+            key=child.key,
+            master=master,
+            because=event.because,
+            lead=event.lead,
+            ended_at=event.ended_at,
+        )
+        for child in event.children
+    )
+
+
+def placed(event: OrderIssued) -> tuple[RouterCommand, ...]:
+    return tuple(
+        PlaceUnderOrder(
+            appeal_id=one.appeal_id,
+            key=one.key,
+            order_id=event.order_id,
+            number=event.number,
+            placed_at=event.issued_at,
+        )
+        for one in event.appeals
+    )
+
+
+def counted(event: OrderItemSettled) -> CountSettled:
+    return CountSettled(
+        order_id=event.order_id,
+        key=str(event.order_id),
+        settled_appeal=event.appeal_id,
+        ended=event.ended,
+    )
 
 
 def on_withdrawn(event: AppealWithdrawn, envelope: Envelope[OwnFact]) -> tuple[RouterCommand, ...]:

@@ -1,6 +1,7 @@
 """退单 and 裁决: once per department, the second one goes to the arbitration body."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from libs.common.contracts.actions import (
     ApproveReturnAction,
@@ -32,13 +33,7 @@ def request_return(case: Case, action: RequestReturnAction) -> tuple[RouterEvent
     """Who was let go once can not lead again, so one return a department needs no list."""
     case.of_lead(action, action.department)
     case.at(action.action, Dispatched, InProgress)
-    if case.state.binding is not None:
-        code = "return_denied" if case.state.binding == "denied" else case.state.binding
-        raise refused(code)
-    dispatched_at = case.state.dispatched_at or handover_of(case.state).accepted_at
-    until = case.rules.window_end(case.urgency, dispatched_at)
-    if case.now > until:
-        raise refused("window_closed", until=until.strftime("%Y-%m-%d %H:%M"))
+    until = open_window(case)
     if action.suggested_owner is not None:
         known_departments(case.rules, action.suggested_owner)
     requested = ReturnRequested(
@@ -53,14 +48,28 @@ def request_return(case: Case, action: RequestReturnAction) -> tuple[RouterEvent
     )
     if not case.state.excluded:
         return (requested,)
-    opened = DisputeOpened(
+    return requested, second_return(case, action)
+
+
+def open_window(case: Case) -> datetime:
+    """Until when it can be returned. Raises RefusedError where it can not, or not any more."""
+    if case.state.binding is not None:
+        raise refused("return_denied" if case.state.binding == "denied" else case.state.binding)
+    dispatched_at = case.state.dispatched_at or handover_of(case.state).accepted_at
+    until = case.rules.window_end(case.urgency, dispatched_at)
+    if case.now > until:
+        raise refused("window_closed", until=until.strftime("%Y-%m-%d %H:%M"))
+    return until
+
+
+def second_return(case: Case, action: RequestReturnAction) -> DisputeOpened:
+    return DisputeOpened(
         appeal_id=action.appeal_id,
         because="second_return",
         returns=len(case.state.excluded),
         parties=(*case.state.excluded, action.department),
         note=None,
     )
-    return requested, opened
 
 
 def approve_return(case: Case, action: ApproveReturnAction) -> tuple[RouterEvent, ...]:
