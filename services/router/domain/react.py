@@ -134,11 +134,8 @@ def on_own_event(envelope: Envelope[OwnFact]) -> tuple[RouterCommand, ...]:
     match event := envelope.data:
         case AppealMerged():
             return (joining(event, here),)
-        case AppealUnmerged():
-            master = event.master
-            return (LeaveMaster(appeal_id=master.appeal_id, key=master.key, child=here),)
-        case MergeDeclined():
-            return (declined(event, envelope.time),)
+        case AppealUnmerged() | MergeDeclined():
+            return (parted(event, envelope.time, here),)
         case ChildrenReleased():
             return followed(event, here)
         case AppealWithdrawn():
@@ -162,7 +159,12 @@ def joining(event: AppealMerged, child: StreamAddress) -> JoinMaster:
     )
 
 
-def declined(event: MergeDeclined, at: datetime) -> ComeBack:
+def parted(
+    event: AppealUnmerged | MergeDeclined, at: datetime, here: StreamAddress
+) -> LeaveMaster | ComeBack:
+    if isinstance(event, AppealUnmerged):
+        master = event.master
+        return LeaveMaster(appeal_id=master.appeal_id, key=master.key, child=here)
     child = event.child
     return ComeBack(
         appeal_id=child.appeal_id, key=child.key, master=event.appeal_id, declined_at=at

@@ -128,21 +128,29 @@ def issue_ruling(case: Case, action: IssueRulingAction) -> Sequence[RouterEvent]
         legal_basis=action.legal_basis,
         ruled_at=case.now,
     )
+    return ruling, *catalogue_change(case, action, ruling)
+
+
+def catalogue_change(
+    case: Case, action: IssueRulingAction, ruling: RulingIssued
+) -> tuple[CatalogueChangeProposed, ...]:
+    """Nothing to propose where the catalogue names the same lead already."""
     sub_district = handover_of(case.state).sub_district
-    route = case.rules.routing.route(item, sub_district)
-    if route.lead == lead:
-        return (ruling,)
-    proposed = CatalogueChangeProposed(
-        appeal_id=action.appeal_id,
-        item=item,
-        sub_district=sub_district,
-        lead_before=route.lead,
-        lead_ruled=lead,
-        reason=action.reason,
-        legal_basis=action.legal_basis,
-        catalogue_version=case.rules.routing.catalogue_version,
+    route = case.rules.routing.route(ruling.item, sub_district)
+    if route.lead == ruling.lead:
+        return ()
+    return (
+        CatalogueChangeProposed(
+            appeal_id=action.appeal_id,
+            item=ruling.item,
+            sub_district=sub_district,
+            lead_before=route.lead,
+            lead_ruled=ruling.lead,
+            reason=action.reason,
+            legal_basis=action.legal_basis,
+            catalogue_version=case.rules.routing.catalogue_version,
+        ),
     )
-    return ruling, proposed
 
 
 def ruled_item(case: Case, action: IssueRulingAction) -> ItemCode:
