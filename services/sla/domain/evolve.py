@@ -78,9 +78,9 @@ def on_started(state: SlaState, event: ClocksStarted) -> SlaState:
                 clocks[start.clock] = Running(ladder)
     first, closed = event.clocks[0], state.closed_at
     reopens = closed is not None and first.started_at > closed
-    return replace(
-        state,
-        urgency="urgent" if "urgent" in {event.urgency, state.urgency} else "normal",
+    # Written out: this is done for every appeal, and `replace` takes longer.
+    return SlaState(
+        urgency="urgent" if "urgent" in (event.urgency, state.urgency) else "normal",
         lead=event.lead or state.lead,
         clocks=clocks,
         pending=pending,
@@ -89,6 +89,7 @@ def on_started(state: SlaState, event: ClocksStarted) -> SlaState:
         officer_id=event.officer_id or state.officer_id,
         closed_at=None if reopens else closed,
         reopened_at=first.started_at if reopens else state.reopened_at,
+        merged_at=state.merged_at,
     )
 
 

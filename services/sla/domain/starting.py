@@ -21,7 +21,7 @@ from services.sla.domain.deadline import ClockRun, Plan, Planner
 from services.sla.domain.escalation import overtaken, passed
 from services.sla.domain.evolve import evolve
 from services.sla.domain.rulebook import Rulebook
-from services.sla.domain.state import Clock, Pending, SlaState, Stopped, Suspended
+from services.sla.domain.state import Clock, Running, SlaState, Stopped, Suspended
 
 
 def start(book: Rulebook, state: SlaState, command: StartClocks) -> tuple[ClockEvent, ...]:
@@ -97,7 +97,9 @@ def clocks_started(book: Rulebook, state: SlaState, command: StartClocks) -> Clo
 
 def run_from(state: SlaState, command: StartClocks, clock: ClockName, grade: RuleGrade) -> ClockRun:
     """With what was heard of the clock before its start."""
-    heard = state.pending.get(clock) or Pending()
+    heard = state.pending.get(clock)
+    if heard is None:
+        return ClockRun(clock, grade, command.started_at, promised_due=command.promised_due)
     return ClockRun(
         clock,
         grade,
@@ -113,12 +115,12 @@ def clock_starts(
     planner: Planner, state: SlaState, runs: Iterable[ClockRun]
 ) -> tuple[ClockStart, ...]:
     """An interim reply is owed only where the resolve limit ends after it."""
-    plans: dict[ClockRun, Plan] = {run: planner.plan(run) for run in runs}
-    dues = {run.clock: plan.due for run, plan in plans.items()}
+    plans: list[tuple[ClockRun, Plan]] = [(run, planner.plan(run)) for run in runs]
+    dues = {run.clock: plan.due for run, plan in plans}
     owed = "interim" in dues and "resolve" in dues and dues["interim"] < dues["resolve"]
     return tuple(
         clock_start(planner, run, plan, next_version(state, run.clock))
-        for run, plan in plans.items()
+        for run, plan in plans
         if run.clock != "interim" or owed
     )
 
@@ -133,7 +135,11 @@ def settle(
 ) -> list[ClockEvent]:
     """Of clocks that were ended or silenced before they started: what they still owe."""
     events: list[ClockEvent] = []
-    names: list[ClockName] = [one.clock for one in started.clocks]
+    names: list[ClockName] = [
+        one.clock
+        for one in started.clocks
+        if is_ended(state) or not isinstance(state.clocks[one.clock], Running)
+    ]
     for name in names:
         clock = state.clocks[name]
         if (end := end_of(state, clock, command.started_at)) is not None:
@@ -148,6 +154,10 @@ def settle(
             )
             events += [*passed(book, (command.appeal_id, state), clock, clock.since), silent]
     return events
+
+
+def is_ended(state: SlaState) -> bool:
+    return state.closed_at is not None or state.merged_at is not None
 
 
 def end_of(
