@@ -21,6 +21,7 @@ from libs.common.ids import random_id
 from services.dossier.read_model.rebuilding import reproject
 from services.dossier.read_model.replaying import Span, begin, catch_up, replay, state_hashes
 
+EVERYTHING: Final = Span()
 NAME: Final = re.compile(r"replay_[0-9a-f]{8}")
 COUNT: Final = """
     SELECT count(*) FROM dossier.entries
