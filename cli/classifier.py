@@ -21,6 +21,7 @@ from services.classifier.adapters.corpus import CorpusError, Example, read_all, 
 from services.classifier.adapters.evaluation import (
     Answers,
     answers_of,
+    by_item,
     confusions,
     figures_of,
     reliability,
@@ -155,15 +156,23 @@ def show(answers: Answers) -> None:
     console = Console()
     figures = Table("指标 figure", "值 value", title="评测 evaluation")
     for name, value in figures_of(answers).items():
-        figures.add_row(name, "–" if value is None else str(value))
+        figures.add_row(name, shown(value))
     console.print(figures)
+    items = Table(
+        "事项 item", "文本 texts", "找到 found", "答对 right of answers", title="逐项 by item"
+    )
+    for item, texts, found, right in by_item(answers):
+        items.add_row(item, str(texts), shown(found), shown(right))
+    console.print(items)
     wrong = Table("标签 label", "答成 answer", "次数 times", title="易混 confusions")
     for label, answer, times in confusions(answers, MOST_CONFUSIONS):
         wrong.add_row(label, answer, str(times))
     console.print(wrong)
     curve = Table("置信度 confidence", "文本 texts", "正确率 right", title="校准 calibration")
     for percent, texts, right in reliability(answers):
-        curve.add_row(
-            f"{percent}–{percent + 10}%", str(texts), "–" if right is None else str(right)
-        )
+        curve.add_row(f"{percent}–{percent + 10}%", str(texts), shown(right))
     console.print(curve)
+
+
+def shown(value: float | None) -> str:
+    return "–" if value is None else str(value)

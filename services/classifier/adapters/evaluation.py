@@ -100,6 +100,23 @@ def error_of(items: Sequence[tuple[Example, Ranking]]) -> float | None:
     return round(calibration_error(confidence, right), DIGITS)
 
 
+def by_item(answers: Answers) -> list[tuple[str, int, float | None, float | None]]:
+    """For each label: its texts, the share of them found, and the share right of such answers."""
+    pairs = list(zip(answers.examples, answers.rankings, strict=True))
+    texts = Counter(example.label for example, _ in pairs)
+    given = Counter(ranking.item for _, ranking in pairs)
+    right = Counter(ranking.item for example, ranking in pairs if ranking.item == example.label)
+    return [
+        (label, count, ratio(right[label], count), ratio(right[label], given[label]))
+        for label, count in sorted(texts.items())
+        if label != NONE_LABEL
+    ]
+
+
+def ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, DIGITS) if whole else None
+
+
 def confusions(answers: Answers, most: int) -> list[tuple[str, str, int]]:
     """The commonest wrong answers: label, answer, how often."""
     wrong = Counter(

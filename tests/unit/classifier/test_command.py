@@ -4,6 +4,9 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from cli.classifier import app
+from services.classifier.adapters.classifier import Classifier
+from services.classifier.adapters.corpus import Example
+from services.classifier.adapters.evaluation import answers_of, by_item
 from services.classifier.adapters.model import Model
 from services.classifier.adapters.model_file import save_model
 from tests.unit.classifier.material import examples
@@ -60,6 +63,12 @@ def test_evaluate_shows_a_table_with_confusions(model: Model, tmp_path: Path) ->
     assert code == 0
     assert "item_top1" in out
     assert "PUB-10" in out
+
+
+def test_each_label_is_told_with_what_was_found_and_what_was_right(classifier: Classifier) -> None:
+    texts = [("厂里突然停电", "PUB-02"), ("园区突然停电", "PUB-10"), ("新年快乐", "NONE")]
+    answers = answers_of(classifier, [Example(text, label) for text, label in texts])
+    assert by_item(answers) == [("PUB-02", 1, 1.0, 0.5), ("PUB-10", 1, 0.0, None)]
 
 
 def test_a_bad_line_ends_with_usage_and_its_number(model: Model, tmp_path: Path) -> None:
