@@ -38,6 +38,7 @@ from services.router.domain.commands import (
     TakeOver,
 )
 from services.router.domain.evolve import evolve
+from services.router.domain.privacy import require_no_personal_data
 from services.router.domain.refusals import refused
 from services.router.domain.roles import require_role
 from services.router.domain.rules import Rulebook
@@ -130,11 +131,13 @@ def asked(rules: Rulebook, state: RouterState, act: Act) -> Sequence[RouterEvent
     action = act.action
     if isinstance(action, IssueOrderAction):
         require_role(action, act.key)
+        require_no_personal_data(action)
         return ordering.issue_order(state, act, action)
     if isinstance(state, Order) or isinstance(state.at, Nowhere):
         raise refused("unknown_appeal")
     require_role(action, act.key)
     require_version(state, action)
+    require_no_personal_data(action)
     return ASKED[action.action](Case(rules, state, act), action)
 
 

@@ -34,6 +34,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{department} 不是本件的主办单位，主办单位是 {lead}。",
         "{department} does not lead this appeal; {lead} does.",
     ),
+    "personal_data": (
+        "“{field}”中有手机号、身份证号或邮箱。事件长期保存，请删去或改写后再提交。",
+        "{field} holds a mobile number, an identity card or an e-mail address; take it out.",
+    ),
     "window_closed": (
         "退单期限已于 {until} 截止，请继续办理，确有争议的请申请协办或延期。",
         "it could be returned until {until}; go on with it, and ask for help or time if needed.",

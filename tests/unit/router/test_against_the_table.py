@@ -94,8 +94,8 @@ class Coverage:
 
 T = TypeVar("T")
 COVERAGE: Final = Coverage()
-# Told before there is a decision, or of an order's own stream.
-OF_THE_SHELL: Final = {"master_not_live", "order_exists"}
+# Told before there is a decision, of an order's own stream, or of what a text holds: tested apart.
+OF_THE_SHELL: Final = {"master_not_live", "order_exists", "personal_data"}
 ELSEWHERE: Final = {"ActionRefused", "OrderIssued", "OrderProgressed"}
 
 
