@@ -22,6 +22,7 @@ from libs.common.contracts.router import (
 )
 from libs.common.contracts.sla import (
     ClocksStarted,
+    DeadlineSet,
     EscalationRevoked,
     LevelRaised,
     LimitPassed,
@@ -74,9 +75,8 @@ ESCALATIONS: Final = frozenset(
     }
 )
 # What a dispatch says of the item it repeats, so the classification itself is not read.
-READ: Final = (STAGE_OF.keys() | ESCALATIONS | {ClocksStarted.TYPE, EscalationRevoked.TYPE}) - {
-    AppealClassified.TYPE
-}
+DEADLINES: Final = frozenset({ClocksStarted.TYPE, DeadlineSet.TYPE, EscalationRevoked.TYPE})
+READ: Final = (STAGE_OF.keys() | ESCALATIONS | DEADLINES) - {AppealClassified.TYPE}
 COLUMNS: Final = ("appeal_id", "producer_id", "source_id", "stage", "accepted_at", "changed_at")
 MOVE: Final = """
     UPDATE progress p SET
@@ -125,6 +125,8 @@ class Move:
         if event_type == ClocksStarted.TYPE:
             dues = {clock["clock"]: clock["due"] for clock in data["clocks"]}
             self.resolve_due = dues.get("resolve", self.resolve_due)
+        if event_type == DeadlineSet.TYPE and data["clock"]["clock"] == "resolve":
+            self.resolve_due = data["clock"]["due"]
         self.escalations += (event_type in ESCALATIONS) - (event_type == EscalationRevoked.TYPE)
 
 
