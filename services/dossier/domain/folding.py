@@ -14,39 +14,43 @@ from services.dossier.domain.states import (
     TERMINAL,
     ClassifierState,
     IntakeState,
-    OverallState,
     RouterState,
 )
 
 RESOLVE: Final = "resolve"
+SAID_BY: Final[Mapping[type[Any], str]] = {
+    IntakeState: "intake_state",
+    ClassifierState: "classifier_state",
+    RouterState: "router_state",
+}
+ENDS: Final = frozenset(state.value for state in TERMINAL)
 # They name an appeal and are none of its own: an adoption stands in the enterprise's chain, a
 # declined merge may name what is no appeal at all, and who has read it says nothing of it.
-OF_NO_APPEAL: Final = (
-    intake.AppealAdopted,
-    router.MergeDeclined,
-    dossier.Exported,
-    dossier.Disclosed,
+OF_NO_APPEAL: Final[frozenset[type[Any]]] = frozenset(
+    (intake.AppealAdopted, router.MergeDeclined, dossier.Exported, dossier.Disclosed)
 )
 
 
 def fold(facts: Facts, chain_key: str, told: Told[Any]) -> None:
-    """Lays one event over what the ones before it have said."""
+    """Lays one event over what the ones before it have said.
+
+    By its exact class and never by isinstance, which pydantic makes dear.
+    """
     event: Any = told.data
-    if isinstance(event, ENTERPRISES):
+    kind: type[Any] = event.__class__
+    if kind in NAMING_ENTERPRISES and event.enterprise_id is not None:
         facts.enterprises[event.enterprise_id] = enterprise_of(facts, event)
     appeal_id = getattr(event, "appeal_id", None)
-    if appeal_id is None or isinstance(event, OF_NO_APPEAL):
+    if appeal_id is None or kind in OF_NO_APPEAL:
         return
     appeal = facts.appeal(appeal_id, chain_key, told.time)
     move(appeal, told)
-    if isinstance(event, sla.Escalation):
+    if kind in KINDS:
         on_escalation(facts, event)
-    elif isinstance(event, sla.EscalationRevoked):
+    elif kind is sla.EscalationRevoked:
         facts.revoked.append(Rung(appeal_id, event.clock, event.deadline_version, event.level))
-    elif on_event := ON_EVENT.get(event.__class__):
+    elif on_event := ON_EVENT.get(kind):
         on_event(appeal, event)
-        if isinstance(event, NAMING_ENTERPRISES) and event.enterprise_id is not None:
-            facts.enterprises[event.enterprise_id] = enterprise_of(facts, event)
 
 
 def enterprise_of(facts: Facts, event: Any) -> EnterpriseFact:  # noqa: ANN401 - one of the events above
@@ -58,16 +62,11 @@ def enterprise_of(facts: Facts, event: Any) -> EnterpriseFact:  # noqa: ANN401 -
 
 
 def move(appeal: AppealFacts, told: Told[Any]) -> None:
-    match move_of(told.data):
-        case IntakeState() as state:
-            appeal.intake_state = state
-        case ClassifierState() as state:
-            appeal.classifier_state = state
-        case RouterState() as state:
-            appeal.router_state = state
-        case None:
-            return
-    if OverallState(state) in TERMINAL:
+    state = move_of(told.data)
+    if state is None:
+        return
+    setattr(appeal, SAID_BY[state.__class__], state)
+    if state.value in ENDS:
         appeal.closed_at = told.time
 
 
@@ -171,8 +170,14 @@ def on_escalation(facts: Facts, event: sla.Escalation) -> None:
     facts.escalate(rung, fact)
 
 
-ENTERPRISES: Final = (register.EnterpriseRegistered, register.EnterpriseUpdated)
-NAMING_ENTERPRISES: Final = (intake.AppealSubmitted, intake.AppealLinked)
+NAMING_ENTERPRISES: Final[frozenset[type[Any]]] = frozenset(
+    (
+        intake.AppealSubmitted,
+        intake.AppealLinked,
+        register.EnterpriseRegistered,
+        register.EnterpriseUpdated,
+    )
+)
 ON_EVENT: Final[Mapping[type[Any], Callable[[AppealFacts, Any], None]]] = {
     intake.AppealSubmitted: on_submitted,
     intake.AppealAccepted: on_accepted,

@@ -1,6 +1,6 @@
 """Where each event leaves its appeal, in the words of the service that owns the event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from libs.common.contracts import classifier, intake, router
@@ -62,20 +62,37 @@ Move: TypeAlias = IntakeState | ClassifierState | RouterState
 FIXED: Final[Mapping[type[Event], Move]] = {**INTAKE, **CLASSIFIER, **ROUTER}
 
 
+def resumed(event: Any) -> RouterState:  # noqa: ANN401 - an event that has the field
+    return RouterState(event.resumes.upper())
+
+
+def led_to(event: Any) -> RouterState:  # noqa: ANN401 - an event that has the field
+    return RouterState(event.leads_to.upper())
+
+
+def taken_over(event: router.AppealTakenOver) -> RouterState:
+    answered = event.taken_from == "answered_at_intake"
+    return RouterState.CALLBACK_PENDING if answered else RouterState.RESULT_SUBMITTED
+
+
+# Events that say themselves where the appeal goes on.
+SAYING: Final[Mapping[type[Event], Callable[[Any], RouterState]]] = {
+    router.InfoSupplied: resumed,
+    router.ResultRejected: resumed,
+    router.AppealUnmerged: resumed,
+    router.RatedUnacceptable: led_to,
+    router.AppealReopened: led_to,
+    router.AppealTakenOver: taken_over,
+}
+
+
 def move_of(event: Any) -> Move | None:  # noqa: ANN401 - any contract's event
     """What its owner says of the appeal from here on; None where the event moves nothing."""
-    if (fixed := FIXED.get(event.__class__)) is not None:
+    kind = event.__class__
+    fixed = FIXED.get(kind)
+    if fixed is not None or kind not in SAYING:
         return fixed
-    match event:
-        case router.InfoSupplied() | router.ResultRejected() | router.AppealUnmerged():
-            return RouterState(event.resumes.upper())
-        case router.RatedUnacceptable() | router.AppealReopened():
-            return RouterState(event.leads_to.upper())
-        case router.AppealTakenOver():
-            answered = event.taken_from == "answered_at_intake"
-            return RouterState.CALLBACK_PENDING if answered else RouterState.RESULT_SUBMITTED
-        case _:
-            return None
+    return SAYING[kind](event)
 
 
 def moved(owners: Owners, event: Any) -> Owners:  # noqa: ANN401 - any contract's event
