@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -31,7 +31,6 @@ from services.intake.domain.vault import VaultCommand
 Person = Annotated[str, typer.Option("--person", help="经办人编号。Who orders it, by id.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只看将删除什么。Show, erase nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问。Do not ask again.")]
-REAPPLIED: Final = "恢复备份后重新执行此前的删除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def erase(  # noqa: PLR0913 - one a switch
 ) -> None:
     """依法删除保险库中的个人信息；链保持可验证。Erase a person from the vault; the chain stays."""
     if reapply:
-        report = with_process("intake", lambda p: reapply_all(p, person, dry_run=dry_run))
+        report = with_process("intake", lambda p: reapply_all(p, dry_run=dry_run))
     else:
         wanted, basis = checked(subject, legal_basis)
         confirm(dry_run=dry_run, yes=yes)
@@ -114,14 +113,15 @@ async def erase_subject(
     return report_of(found, erased, dry_run=dry_run)
 
 
-async def reapply_all(process: Process, person: str, *, dry_run: bool) -> Report:
+async def reapply_all(process: Process, *, dry_run: bool) -> Report:
     """What the trail says was erased and a restored backup has brought back."""
     kafka = process.settings.kafka
     before = await erasure.erased_before(process.pool, await erased_on_topic(kafka))
     found = await erasure.still_there(process.pool, keys_of(process), before)
-    order = order_of(process, "reapplied", REAPPLIED, None, person)
-    erased = 0 if dry_run else await carry_out(process, order, found.own, found.letters)
-    return report_of(found, erased, dry_run=dry_run)
+    if not dry_run:
+        await erasure.remove(process.pool, found.own)
+        await erasure.clear_letters(process.pool, found.letters)
+    return report_of(found, 0 if dry_run else len(found.own), dry_run=dry_run)
 
 
 def order_of(

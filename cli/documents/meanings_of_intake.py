@@ -38,7 +38,7 @@ INTAKE_FIELDS: Final[Mapping[str, str]] = {
     "receipt": "The receiver's own number.",
     "receiver": "110 police, 119 fire, 120 ambulance, 122 traffic police.",
     "AppealRejected.ground": "Facts and reasons told to the firm, masked.",
-    "PersonalDataErased.reason": "On request, by the retention schedule, or again after a restore.",
+    "PersonalDataErased.reason": "On request, or by the retention schedule.",
     "rejected_at": "Every clock stops here.",
     "relieved_at": "Until when the officer followed this firm.",
     "requested_at": "When it was asked for.",

@@ -16,7 +16,7 @@ Purpose: TypeAlias = Literal[
 VaultField: TypeAlias = Literal[
     "text", "title", "supplements", "contact.name", "contact.phone", "contact.email"
 ]
-ErasureReason: TypeAlias = Literal["subject_request", "retention", "reapplied"]
+ErasureReason: TypeAlias = Literal["subject_request", "retention"]
 
 # A staff number, never a name: no sign that a Chinese name has can stand in it.
 OFFICER_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"

@@ -16,6 +16,7 @@ from libs.common.eventstore.store import Connection, Pool
 from libs.common.execution.commands import Group
 from libs.common.ids import AppealId, named_id
 from libs.common.subscription import Request
+from services.intake.adapters import vault
 from services.intake.adapters.standing import Place, find_places
 from services.intake.adapters.subjects import Subject, SubjectKeys, subjects_in
 from services.intake.domain.retention import Held, RetentionRules, expires_at
@@ -175,6 +176,16 @@ def request(order: Order, appeal_id: UUID, place: Place) -> Request[VaultCommand
         correlation_id=own_id,
         actor=order.actor,
     )
+
+
+async def remove(pool: Pool, appeal_ids: Sequence[UUID]) -> None:
+    """Without an event: the trail tells of these erasures already.
+
+    A database that was set back to a backup must not append either, while its topic is ahead.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(vault.ERASE, list(appeal_ids))
+        await connection.execute(vault.ERASE_SUPPLEMENTS, list(appeal_ids))
 
 
 async def clear_letters(pool: Pool, letters: Sequence[int]) -> None:
