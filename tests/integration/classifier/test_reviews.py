@@ -139,7 +139,8 @@ async def test_the_same_command_twice_is_answered_alike_and_done_once(classifier
             1, "confirm-classification", row["proposed"], command_id="one"
         )
         assert answer.status_code == status
-    other = await classifier.act(1, "confirm-classification", "TAL-01", command_id="one")
+    item = "TAL-01" if row["proposed"] != "TAL-01" else "FIN-01"
+    other = await classifier.act(1, "confirm-classification", item, command_id="one")
     assert (other.status_code, other.json()["code"]) == (409, "content_differs")
     assert len(await classifier.types(1)) == 2
 
