@@ -65,16 +65,14 @@ def erase(  # noqa: PLR0913 - one a switch
     """依法删除保险库中的个人信息；链保持可验证。Erase a person from the vault; the chain stays."""
     if reapply:
         report = with_process("intake", lambda p: reapply_all(p, dry_run=dry_run))
-    else:
-        wanted, basis = checked(subject, legal_basis)
-        confirm(dry_run=dry_run, yes=yes)
-        report = with_process(
-            "intake",
-            lambda p: erase_subject(
-                p, wanted, basis, person, with_mentions=mentions, dry_run=dry_run
-            ),
-        )
-    tell(report, as_json=as_json)
+        return tell(report, as_json=as_json)
+    wanted, basis = checked(subject, legal_basis)
+    confirm(dry_run=dry_run, yes=yes)
+    report = with_process(
+        "intake",
+        lambda p: erase_subject(p, wanted, basis, person, with_mentions=mentions, dry_run=dry_run),
+    )
+    return tell(report, as_json=as_json)
 
 
 def checked(subject: str | None, legal_basis: str | None) -> tuple[str, str]:

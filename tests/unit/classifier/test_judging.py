@@ -66,7 +66,8 @@ def test_a_divided_or_ended_item_is_for_a_person(
 
 
 def test_two_candidates_that_were_merged_stand_once(classifier: Classifier) -> None:
-    everything = dict.fromkeys(("PUB-02", "PUB-10", "FIN-01", "TAL-01"), ("PUB-30",))
+    items = ("PUB-02", "PUB-10", "FIN-01", "TAL-01")
+    everything: dict[str, tuple[str, ...]] = dict.fromkeys(items, ("PUB-30",))
     found = judged(classifier, POWER, Succession("2026.2", everything, {"PUB-30": "PUB"}))
     assert [one.item for one in found.judgement.candidates] == ["PUB-30"]
 
