@@ -23,6 +23,7 @@ ACCEPTED: Final = "type = 'intake.appeal-accepted.v1'"
 DISPATCH: Final = "type = 'router.appeal-dispatched.v1'"
 STARTED: Final = "type = 'sla.clocks-started.v1' AND version = 1"
 STEP: Final = "type = 'sla.limit-passed.v1'"
+OF_AN_APPEAL: Final = "chain_key <> 'system'"
 ONE: Final = "ctid = (SELECT min(ctid) FROM {table} WHERE {which})"
 
 
@@ -57,8 +58,8 @@ TAKEN_TWICE: Final = f"""
 IN_TWO_CHAINS: Final = f"""
     INSERT INTO dossier.entries (chain_key, version, service, partition, sequence, subject, leaf,
                                  hash, value, position)
-    SELECT 'system', 1, service, partition, 900000, subject, leaf, hash, value, 900000
-    FROM dossier.entries WHERE {one("dossier.entries")}
+    SELECT 'system', 900000, service, partition, 900000, subject, leaf, hash, value, 900000
+    FROM dossier.entries WHERE {one("dossier.entries", OF_AN_APPEAL)}
 """
 CHANGED_EVERYWHERE: Final = f"""
     WITH changed AS (UPDATE router.events SET body = body || ' '

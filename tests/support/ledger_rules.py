@@ -26,6 +26,7 @@ from libs.common.contracts.sla import (
     WarningRaised,
 )
 from libs.common.contracts.topics import READS, SERVICES, ServiceName, topic_of
+from libs.common.ids import SYSTEM_KEY
 
 WRITERS: Final[tuple[ServiceName, ...]] = ("intake", "classifier", "router", "sla")
 STEPS: Final = ", ".join(
@@ -45,7 +46,7 @@ APPEALS: Final = {
     "an accepted appeal is in two places": """
         SELECT subject FROM places WHERE dispatched + review + parked > 1""",
     "an appeal is known that was not accepted": f"""
-        SELECT DISTINCT subject FROM all_events
+        SELECT DISTINCT subject FROM all_events WHERE convert_from(key, 'UTF8') <> '{SYSTEM_KEY}'
         EXCEPT SELECT subject FROM intake.events WHERE type = '{AppealAccepted.TYPE}'""",
     "the vault holds not exactly the accepted appeals": f"""
         SELECT coalesce(a.subject, v.appeal_id::text) FROM
