@@ -12,6 +12,8 @@ from services.dossier.domain.checking import BreakKind
 
 VERSION: Final = 1
 HASH: Final = re.compile(r"[0-9a-f]{64}")
+# JSON can spell halves of letters, which no bytes in UTF-8 stand for.
+HALF_LETTER: Final = re.compile("[\ud800-\udfff]")
 SERVICE: Final = re.compile(r"[a-z]{1,20}")
 MOST_NUMBER: Final = 2**53
 MOST_PARTITION: Final = 2**16
@@ -50,7 +52,7 @@ class Numbered:
 
     def text(self, name: str) -> str:
         value = self.fields.get(name)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or HALF_LETTER.search(value):
             raise self.wrong(f"{name}:text", type(value).__name__)
         return value
 
@@ -82,10 +84,7 @@ class Numbered:
 
     def value(self) -> bytes:
         if "value" in self.fields:
-            try:
-                return self.text("value").encode()
-            except UnicodeEncodeError as error:
-                raise self.wrong("value:UTF-8", "surrogate") from error
+            return self.text("value").encode()
         try:
             return b64decode(self.text("base64"), validate=True)
         except (Base64Error, ValueError) as error:
@@ -130,8 +129,9 @@ class Head:
 
 def read_head(line: Numbered) -> Head:
     """Raises BundleError; a version that is not known here is told as such."""
-    if line.fields.get("appeals-bundle") != VERSION:
-        raise line.wrong(f"appeals-bundle:{VERSION}", line.fields.get("appeals-bundle"))
+    version = line.fields.get("appeals-bundle")
+    if type(version) is not int or version != VERSION:
+        raise line.wrong(f"appeals-bundle:{VERSION}", version)
     if frozenset(line.fields) != HEADER:
         raise line.wrong("first-line", sorted(line.fields))
     scope, algorithm = line.text("scope"), line.text("algorithm")
