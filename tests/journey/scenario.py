@@ -25,6 +25,11 @@ FINISHED: Final = """
     WHERE type IN ($1, $2)
 """
 DUE: Final = "SELECT count(*) FROM sla.timers WHERE due_at <= now() - interval '1 second'"
+# Repeats of the same matter are looked for behind the consumer, and what is found is an event.
+SEARCHING: Final = """
+    SELECT count(*) FROM classifier.likeness_positions p
+    JOIN classifier.partition_heads h USING (partition) WHERE h.last_sequence > p.sequence
+"""
 Kill = Callable[[], Awaitable[None]]
 
 
@@ -90,8 +95,13 @@ async def until_quiet(dsn: str, published: int) -> None:
     try:
         async with asyncio.timeout(QUIET_WITHIN_S):
             while True:
+                is_searched = not await connection.fetchval(SEARCHING)
                 counts = await count(connection)
-                if counts.is_quiet(published) and not await connection.fetchval(DUE):
+                if (
+                    is_searched
+                    and counts.is_quiet(published)
+                    and not await connection.fetchval(DUE)
+                ):
                     return
                 await asyncio.sleep(0.2)
     finally:
